@@ -1,0 +1,99 @@
+package dev.handover.rollout;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A transition in flight. Launch, Canary and Climb differ in who stands on either side, not in how
+ * they go.
+ *
+ * @param ticket names this journey and no other, ever
+ * @param kind what kind of transition it is
+ * @param revision who is on trial
+ * @param from the level that stays if the journey is undone
+ * @param to the level it leads to; for a Canary the same
+ * @param planned the steps as the user wrote them when they were last read
+ * @param steps the steps as they are gone
+ * @param phase where it stands
+ * @param since when it began
+ */
+public record Journey(
+    String ticket,
+    Kind kind,
+    Revision revision,
+    Level from,
+    Level to,
+    List<Step> planned,
+    List<Step> steps,
+    Phase phase,
+    Instant since) {
+
+  public Journey {
+    planned = List.copyOf(planned);
+    steps = List.copyOf(steps);
+  }
+
+  /** The kinds of transition. */
+  public enum Kind {
+    /** The first revision takes over from the baseline. */
+    Launch,
+    /** A new revision takes over from the stable one. */
+    Canary,
+    /** The stable revision goes up one level. */
+    Climb
+  }
+
+  /** Where a journey stands. */
+  public sealed interface Phase {
+    /**
+     * Pods are coming up; no traffic yet.
+     *
+     * @param waited time that counts against the progress deadline
+     */
+    record Starting(Stopwatch waited) implements Phase {}
+
+    /**
+     * At a step.
+     *
+     * @param step index of the step
+     * @param held time that counts for its hold
+     */
+    record At(int step, Stopwatch held) implements Phase {}
+
+    /**
+     * Its traffic was taken away for no fault that was shown; it goes on from its first share.
+     *
+     * @param why what happened
+     * @param since when
+     * @param readySince since when everything needed is there again
+     * @param waited time that counts against the progress deadline
+     */
+    record Suspended(String why, Instant since, Optional<Instant> readySince, Stopwatch waited)
+        implements Phase {}
+  }
+
+  /** The step in force, if the journey is at one. */
+  public Optional<Step> step() {
+    return phase instanceof Phase.At(int index, var held)
+        ? Optional.of(steps.get(index))
+        : Optional.empty();
+  }
+
+  /** Percent of the callers whose decision is at stake now. */
+  public int share() {
+    return step().map(Step::share).orElse(0);
+  }
+
+  Journey in(Phase other) {
+    return new Journey(ticket, kind, revision, from, to, planned, steps, other, since);
+  }
+
+  Journey between(Level newFrom, Level newTo) {
+    return new Journey(ticket, kind, revision, newFrom, newTo, planned, steps, phase, since);
+  }
+
+  Journey along(List<Step> newPlan, List<Step> newSteps, Phase newPhase) {
+    return new Journey(ticket, kind, revision, from, to, newPlan, newSteps, newPhase, since);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.handover.rollout;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the operator remembers from one pass to the next. All of it stands in status; nothing else
+ * is remembered.
+ *
+ * @param level who decides at rest, and what stays if the journey is undone
+ * @param stable the revision that has earned its place
+ * @param previous the stable one replaced, while it is warm
+ * @param journey the transition in flight
+ * @param rejected revisions that were taken back for cause, newest first
+ * @param latch the level that may not be left upwards after a demotion for cause
+ * @param failover traffic moved away because no pod of the deciding revision is ready
+ * @param leaving revisions that lose their pods once nobody can ask them any more
+ * @param retired revisions kept at zero pods, newest first
+ * @param journeys how many journeys there were: makes tickets unique
+ * @param retrying the retry ticket that was read and is acted on in the next pass
+ * @param unobservedSince since when no measurements arrive
+ * @param releasing since when a deleted resource's callers go to the baseline directly
+ * @param history what moved, newest first
+ */
+public record Progress(
+    Level level,
+    Optional<Revision> stable,
+    Optional<Warm> previous,
+    Optional<Journey> journey,
+    List<Rejection> rejected,
+    Optional<Latch> latch,
+    Optional<Failover> failover,
+    List<Leaving> leaving,
+    List<Revision> retired,
+    long journeys,
+    Optional<String> retrying,
+    Optional<Instant> unobservedSince,
+    Optional<Instant> releasing,
+    List<Moved> history) {
+
+  /** How many entries of history and of rejections are kept. */
+  public static final int KEPT = 20;
+
+  /** A resource that has just been created. */
+  public static final Progress NONE =
+      new Progress(
+          Level.HumanOnly,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          0,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of());
+
+  public Progress {
+    rejected = List.copyOf(rejected.subList(0, Math.min(KEPT, rejected.size())));
+    leaving = List.copyOf(leaving);
+    retired = List.copyOf(retired);
+    history = List.copyOf(history.subList(0, Math.min(KEPT, history.size())));
+  }
+
+  /**
+   * The stable revision that was replaced.
+   *
+   * @param revision which
+   * @param until it keeps its pods until then
+   */
+  public record Warm(Revision revision, Instant until) {}
+
+  /**
+   * A revision taken back for cause. Only its ticket clears it.
+   *
+   * @param revision which
+   * @param cause why
+   * @param at when
+   * @param ticket the retry ticket
+   */
+  public record Rejection(Revision revision, Cause cause, Instant at, String ticket) {}
+
+  /**
+   * A level taken back for cause. Only its ticket lifts it.
+   *
+   * @param level the level not to be left upwards
+   * @param cause why
+   * @param at when
+   * @param ticket the retry ticket
+   */
+  public record Latch(Level level, Cause cause, Instant at, String ticket) {}
+
+  /**
+   * Traffic that was moved away because nobody was there to answer; level and evidence stay.
+   *
+   * @param revision whose traffic it is
+   * @param since when it was moved
+   * @param readySince since when the revision is ready again
+   */
+  public record Failover(Revision revision, Instant since, Optional<Instant> readySince) {}
+
+  /**
+   * A revision on its way out.
+   *
+   * @param revision which
+   * @param unusedSince since when every router has confirmed a table without it
+   */
+  public record Leaving(Revision revision, Optional<Instant> unusedSince) {}
+
+  /**
+   * Something that moved.
+   *
+   * @param at when
+   * @param reason what kind of thing
+   * @param message what moved, from where to where, why, with the numbers
+   */
+  public record Moved(Instant at, Notice.Reason reason, String message) {}
+
+  /** Whether the revision was taken back for cause and not cleared since. */
+  public boolean rejects(Revision revision) {
+    return rejected.stream().anyMatch(rejection -> rejection.revision().equals(revision));
+  }
+}
