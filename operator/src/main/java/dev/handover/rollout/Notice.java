@@ -39,8 +39,10 @@ public record Notice(Reason reason, String message) {
     FailedBack(Severity.Normal),
     /** A retry ticket was accepted. */
     RetryAccepted(Severity.Normal),
-    /** A guardrail is breached, and by its own setting nothing moves. */
+    /** A guardrail is breached, and there is nothing to take back for it. */
     BreachHeld(Severity.Warning),
+    /** The revision on trial and who answered before it both fail: neither is blamed. */
+    BothFail(Severity.Warning),
     /** Measurements stopped arriving. */
     Unobserved(Severity.Warning),
     /** Measurements arrive again. */

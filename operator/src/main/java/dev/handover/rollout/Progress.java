@@ -19,8 +19,10 @@ import java.util.Optional;
  * @param retired revisions kept at zero pods, newest first
  * @param journeys how many journeys there were: makes tickets unique
  * @param retrying the retry ticket that was read and is acted on in the next pass
+ * @param last what became of the last journey, as it stands in the table
  * @param unobservedSince since when no measurements arrive
  * @param releasing since when a deleted resource's callers go to the baseline directly
+ * @param concern what is wrong although nothing can be moved for it
  * @param history what moved, newest first
  */
 public record Progress(
@@ -35,8 +37,10 @@ public record Progress(
     List<Revision> retired,
     long journeys,
     Optional<String> retrying,
+    Optional<Snapshot.Mark> last,
     Optional<Instant> unobservedSince,
     Optional<Instant> releasing,
+    Optional<Concern> concern,
     List<Moved> history) {
 
   /** How many entries of history and of rejections are kept. */
@@ -55,6 +59,8 @@ public record Progress(
           List.of(),
           List.of(),
           0,
+          Optional.empty(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
@@ -111,6 +117,15 @@ public record Progress(
    * @param unusedSince since when every router has confirmed a table without it
    */
   public record Leaving(Revision revision, Optional<Instant> unusedSince) {}
+
+  /**
+   * Something that is wrong although nothing can be moved for it.
+   *
+   * @param reason what kind of thing
+   * @param message what is wrong, with the numbers
+   * @param since when it began
+   */
+  public record Concern(Notice.Reason reason, String message, Instant since) {}
 
   /**
    * Something that moved.

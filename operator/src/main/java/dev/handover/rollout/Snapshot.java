@@ -108,13 +108,28 @@ public record Snapshot(
 
   /**
    * Which decision led to a table, so that an operator that died before it wrote status can take it
-   * up again.
+   * up again. It stays in the table until the next journey begins.
    *
    * @param ticket the journey
-   * @param step the step in force; -1 if none
-   * @param back why the journey was taken back, if it was
+   * @param stage how far it had come
    */
-  public record Mark(String ticket, int step, Optional<Cause> back) {}
+  public record Mark(String ticket, Stage stage) {
+    /** How far a journey had come. */
+    public sealed interface Stage {
+      /**
+       * In flight.
+       *
+       * @param step index of the step in force; -1 if it has no traffic
+       */
+      record Underway(int step) implements Stage {}
+
+      /** It reached its end, or was called off for no fault. */
+      record Over() implements Stage {}
+
+      /** It was taken back. */
+      record Back(Cause cause) implements Stage {}
+    }
+  }
 
   /**
    * What the measurements say of the revision on trial, or at rest of the stable one.

@@ -1,0 +1,264 @@
+package dev.handover.rollout;
+
+import dev.handover.rollout.Decision.Waiting.What;
+import dev.handover.rollout.Intent.BaselineKind;
+import dev.handover.rollout.Journey.Kind;
+import dev.handover.rollout.Journey.Phase;
+import dev.handover.rollout.Notice.Reason;
+import dev.handover.rollout.Progress.Warm;
+import dev.handover.rollout.Snapshot.Arriving;
+import dev.handover.rollout.Snapshot.BaselineState;
+import dev.handover.rollout.Snapshot.Mark;
+import dev.handover.rollout.Snapshot.Trouble;
+import dev.handover.rollout.Snapshot.Verdict;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The way up: one step at a time, each on what was shown at the one before. */
+final class Advance {
+  /** How long a revision must be ready again before it gets traffic back. */
+  static final Duration FAILBACK = Duration.ofSeconds(30);
+
+  private Advance() {}
+
+  static void run(Draft draft) {
+    draft.journey.ifPresent(
+        journey -> {
+          switch (journey.phase()) {
+            case Phase.Starting(var waited) -> starting(draft, journey, waited);
+            case Phase.At(int step, var held) -> at(draft, journey, step, held);
+            case Phase.Suspended suspended -> suspended(draft, journey, suspended);
+          }
+        });
+  }
+
+  private static void starting(Draft draft, Journey journey, Stopwatch waited) {
+    var firstLoad = journey.steps().isEmpty() ? 100 : journey.steps().getFirst().load();
+    var missing = missingPods(draft, journey, firstLoad);
+    var watch =
+        missing.isPresent() && deadlineCounts(draft, journey)
+            ? waited.running(draft.now)
+            : waited.stopped(draft.now);
+    draft.journey = Optional.of(journey.in(new Phase.Starting(watch)));
+    if (missing.isPresent()) {
+      draft.waitFor(What.Readiness, missing.get());
+    } else if (!held(draft, journey)) {
+      enter(draft, journey, 0);
+    }
+  }
+
+  private static void at(Draft draft, Journey journey, int step, Stopwatch held) {
+    var counts = inForce(draft) && !draft.intent().paused() && arriving(draft);
+    var watch = counts ? held.running(draft.now) : held.stopped(draft.now);
+    draft.journey = Optional.of(journey.in(new Phase.At(step, watch)));
+    if (!inForce(draft)) {
+      draft.waitFor(What.Confirmation, confirmationNeeds(draft));
+      return;
+    }
+    if (held(draft, journey)) {
+      return;
+    }
+    var left = journey.steps().get(step).hold().minus(watch.elapsed(draft.now));
+    if (left.isPositive()) {
+      draft.waitFor(What.Hold, "%d s more of the hold".formatted(Math.max(1, left.toSeconds())));
+      return;
+    }
+    var last = step + 1 >= journey.steps().size();
+    var missing = missingPods(draft, journey, last ? 100 : journey.steps().get(step + 1).load());
+    if (missing.isPresent()) {
+      draft.waitFor(What.Capacity, missing.get());
+    } else {
+      enter(draft, journey, step + 1);
+    }
+  }
+
+  private static void suspended(Draft draft, Journey journey, Phase.Suspended phase) {
+    var missing = missingPods(draft, journey, 1);
+    var back = missing.isEmpty() && arriving(draft);
+    var readySince =
+        back
+            ? phase.readySince().or(() -> Optional.of(draft.now))
+            : Optional.<java.time.Instant>empty();
+    var watch =
+        missing.isPresent() && deadlineCounts(draft, journey)
+            ? phase.waited().running(draft.now)
+            : phase.waited().stopped(draft.now);
+    draft.journey =
+        Optional.of(journey.in(new Phase.Suspended(phase.why(), phase.since(), readySince, watch)));
+    if (missing.isPresent()) {
+      draft.waitFor(What.Readiness, missing.get());
+    } else if (readySince.isPresent() && !readySince.get().plus(FAILBACK).isAfter(draft.now)) {
+      if (!held(draft, journey)) {
+        resume(draft, journey);
+      }
+    } else {
+      draft.waitFor(
+          What.Readiness,
+          "%s; goes on after %d s of readiness".formatted(phase.why(), FAILBACK.toSeconds()));
+    }
+  }
+
+  private static void resume(Draft draft, Journey journey) {
+    var first = 0;
+    while (first < journey.steps().size() && journey.steps().get(first) instanceof Step.Mirror) {
+      first++;
+    }
+    var from = first < journey.steps().size() ? first : 0;
+    draft.moved(
+        Reason.Resumed,
+        "%s of %s goes on from its first share".formatted(journey.kind(), journey.revision()));
+    enter(draft, journey, from);
+  }
+
+  /** Time counts against the deadline only while the pods themselves are what is late. */
+  private static boolean deadlineCounts(Draft draft, Journey journey) {
+    var noRoom =
+        draft
+            .seen
+            .podsOf(journey.revision())
+            .trouble()
+            .filter(Trouble.NoRoom.class::isInstance)
+            .isPresent();
+    return !noRoom && !draft.intent().paused();
+  }
+
+  /** Whether something other than time or pods keeps the journey where it is; says what. */
+  private static boolean held(Draft draft, Journey journey) {
+    if (draft.intent().paused()) {
+      draft.waitFor(What.Unpause, "set spec.paused to false to go on");
+      return true;
+    }
+    if (journey.kind() == Kind.Launch && draft.intent().baseline() == BaselineKind.None) {
+      return false; // nobody is measured before the first answer
+    }
+    if (draft.seen.baseline() instanceof BaselineState.Missing(var detail)) {
+      draft.waitFor(What.Baseline, detail);
+      return true;
+    }
+    if (draft.seen.evidence().arriving() instanceof Arriving.No(var detail)) {
+      draft.waitFor(What.Measurements, detail);
+      return true;
+    }
+    return judged(journey) && heldByGuardrail(draft, journey);
+  }
+
+  /** Before a candidate's first request there is nothing to judge it by. */
+  private static boolean judged(Journey journey) {
+    return switch (journey.phase()) {
+      case Phase.At ignored -> true;
+      case Phase.Starting ignored -> journey.kind() == Kind.Climb;
+      case Phase.Suspended ignored -> journey.kind() == Kind.Climb;
+    };
+  }
+
+  private static boolean heldByGuardrail(Draft draft, Journey journey) {
+    if (draft.seen.evidence().breakersOpen().contains(journey.revision())) {
+      draft.waitFor(
+          What.Guardrails,
+          Retreat.incumbentFails(draft, journey)
+              ? "%s and who answered before it both fail".formatted(journey.revision())
+              : "the routers stopped asking %s: nearly every answer failed"
+                  .formatted(journey.revision()));
+      return true;
+    }
+    var open =
+        draft.seen.evidence().judgements().stream()
+            .filter(judgement -> !(judgement.verdict() instanceof Verdict.Within))
+            .findFirst();
+    open.ifPresent(
+        judgement ->
+            draft.waitFor(
+                What.Guardrails,
+                "guardrail %s: %s".formatted(judgement.guardrail(), judgement.verdict().detail())));
+    return open.isPresent();
+  }
+
+  /** What is missing for the revision on trial to bear a load, if something is. */
+  private static Optional<String> missingPods(Draft draft, Journey journey, int percent) {
+    var size = Math.max(draft.intent().replicas(), 1);
+    if (journey.kind() != Kind.Launch) {
+      size =
+          Math.max(1, draft.stable.map(stable -> draft.seen.podsOf(stable).wanted()).orElse(size));
+    }
+    var needed = Math.max(1, Math.ceilDiv(percent * size, 100));
+    var pods = draft.seen.podsOf(journey.revision());
+    return pods.ready() >= needed
+        ? Optional.empty()
+        : Optional.of(
+            "%d of %d pods of %s that %d %% of the traffic needs are ready%s"
+                .formatted(
+                    pods.ready(),
+                    needed,
+                    journey.revision(),
+                    percent,
+                    pods.trouble().map(trouble -> "; " + trouble.detail()).orElse("")));
+  }
+
+  private static boolean arriving(Draft draft) {
+    return draft.seen.evidence().arriving() instanceof Arriving.Yes;
+  }
+
+  /** Whether every router obeys the table that this step stands for. */
+  private static boolean inForce(Draft draft) {
+    return draft.seen.dataPlane().confirmed()
+        && draft
+            .seen
+            .dataPlane()
+            .written()
+            .filter(table -> table.routing().equals(Routes.of(draft)))
+            .isPresent();
+  }
+
+  private static String confirmationNeeds(Draft draft) {
+    return switch (draft.seen.dataPlane().confirmation()) {
+      case Snapshot.Confirmation.Everywhere() -> "the routers to obey the table of this step";
+      case Snapshot.Confirmation.Awaited(var detail) -> detail;
+    };
+  }
+
+  private static void enter(Draft draft, Journey journey, int step) {
+    if (step >= journey.steps().size()) {
+      arrive(draft, journey);
+      return;
+    }
+    var next = journey.in(new Phase.At(step, Stopwatch.ZERO));
+    draft.journey = Optional.of(next);
+    draft.waitFor(What.Confirmation, "the routers to obey the table of this step");
+    draft.moved(
+        Reason.SteppedUp,
+        switch (journey.steps().get(step)) {
+          case Step.Mirror(int percent, var hold) ->
+              "%s of %s: %d %% of the requests are copied to it"
+                  .formatted(journey.kind(), journey.revision(), percent);
+          case Step.Share(int share, var hold) ->
+              "%s of %s: share %d %% -> %d %%"
+                  .formatted(journey.kind(), journey.revision(), journey.share(), share);
+        });
+  }
+
+  static void arrive(Draft draft, Journey journey) {
+    draft.endJourney(new Mark.Stage.Over());
+    switch (journey.kind()) {
+      case Launch -> {
+        draft.stable = Optional.of(journey.revision());
+        draft.level = journey.to();
+        draft.moved(
+            Reason.LevelReached, "%s decides at %s".formatted(journey.revision(), journey.to()));
+      }
+      case Canary -> {
+        var replaced = draft.stable;
+        draft.stable = Optional.of(journey.revision());
+        draft.previous =
+            replaced.map(revision -> new Warm(revision, draft.now.plus(draft.intent().keepWarm())));
+        draft.moved(
+            Reason.Promoted,
+            "%s replaced %s"
+                .formatted(journey.revision(), replaced.map(Revision::hash).orElse("nothing")));
+      }
+      case Climb -> {
+        draft.level = journey.to();
+        draft.moved(Reason.LevelReached, "level %s -> %s".formatted(journey.from(), journey.to()));
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.handover.rollout;
+
+import dev.handover.rollout.Notice.Reason;
+import dev.handover.rollout.Progress.Leaving;
+import dev.handover.rollout.Progress.Warm;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** How many pods each revision has, and who loses them: nobody whom a router may still ask. */
+final class Departures {
+  /** How long requests in flight may take after the last router has let go. */
+  static final Duration DRAIN = Duration.ofSeconds(10);
+
+  private Departures() {}
+
+  /** The stable one that was replaced stays warm for its time; a journey prolongs it. */
+  static void coolDown(Draft draft) {
+    if (draft.journey.isEmpty()) {
+      draft.previous = draft.previous.filter(warm -> warm.until().isAfter(draft.now));
+    }
+  }
+
+  /** The pods every revision shall have under a routing. */
+  static Map<Revision, Integer> replicas(Draft draft, Routing routing) {
+    var wanted = new LinkedHashMap<Revision, Integer>();
+    draft
+        .stable
+        .filter(stable -> draft.level != Level.HumanOnly)
+        .ifPresent(stable -> wanted.put(stable, sizeOfStable(draft, stable)));
+    draft.journey.ifPresent(
+        journey -> wanted.merge(journey.revision(), draft.intent().replicas(), Math::max));
+    var staying = new HashSet<>(routing.uses());
+    staying.addAll(wanted.keySet());
+    draft.previous.map(Warm::revision).ifPresent(staying::add);
+    depart(draft, staying).forEach(gone -> wanted.put(gone, 0));
+    return wanted;
+  }
+
+  /** Whoever may have to take everything back keeps the size it had. */
+  private static int sizeOfStable(Draft draft, Revision stable) {
+    var asked = draft.intent().replicas();
+    return draft.journey.isPresent() || draft.previous.isPresent()
+        ? Math.max(asked, draft.seen.podsOf(stable).wanted())
+        : asked;
+  }
+
+  private static Set<Revision> depart(Draft draft, Set<Revision> staying) {
+    var leaving = new ArrayList<Leaving>();
+    var gone = new LinkedHashSet<Revision>();
+    for (var entry : draft.seen.pods().entrySet()) {
+      var revision = entry.getKey();
+      if (staying.contains(revision) || entry.getValue().wanted() == 0) {
+        continue;
+      }
+      var unusedSince = unusedSince(draft, revision);
+      leaving.add(new Leaving(revision, unusedSince));
+      if (unusedSince.filter(since -> !since.plus(DRAIN).isAfter(draft.now)).isPresent()) {
+        gone.add(revision);
+      }
+    }
+    leaving.sort(java.util.Comparator.comparing(entry -> entry.revision().hash()));
+    draft.leaving = leaving;
+    retire(draft, staying, gone);
+    return gone;
+  }
+
+  /** Since when no router can ask the revision, by the tables they have confirmed. */
+  private static Optional<Instant> unusedSince(Draft draft, Revision revision) {
+    var table = draft.seen.dataPlane();
+    var unused =
+        table.confirmed()
+            && table.written().filter(t -> t.routing().uses().contains(revision)).isEmpty();
+    return unused
+        ? draft.leaving.stream()
+            .filter(entry -> entry.revision().equals(revision))
+            .findFirst()
+            .flatMap(Leaving::unusedSince)
+            .or(() -> Optional.of(draft.now))
+        : Optional.empty();
+  }
+
+  private static void retire(Draft draft, Set<Revision> staying, Set<Revision> gone) {
+    var retired = new ArrayList<Revision>();
+    for (var revision : gone) {
+      if (!draft.retired.contains(revision)) {
+        retired.add(revision);
+        draft.notice(
+            Reason.ScaledDown, revision + " gives up its pods: no router asks it any more");
+      }
+    }
+    draft.retired.stream().filter(revision -> !staying.contains(revision)).forEach(retired::add);
+    draft.seen.pods().keySet().stream()
+        .filter(revision -> draft.seen.podsOf(revision).wanted() == 0)
+        .filter(revision -> !staying.contains(revision) && !retired.contains(revision))
+        .sorted(java.util.Comparator.comparing(Revision::hash))
+        .forEach(retired::add);
+    draft.retired = retired;
+  }
+
+  /** Retired revisions beyond those that history keeps. */
+  static Set<Revision> forget(Draft draft) {
+    List<Revision> retired = draft.retired;
+    var kept = Math.min(draft.intent().history(), retired.size());
+    var forgotten = new LinkedHashSet<>(retired.subList(kept, retired.size()));
+    forgotten.removeIf(revision -> draft.seen.podsOf(revision).wanted() > 0);
+    draft.retired = retired.stream().filter(revision -> !forgotten.contains(revision)).toList();
+    forgotten.retainAll(draft.seen.pods().keySet());
+    return forgotten;
+  }
+}

@@ -1,0 +1,151 @@
+package dev.handover.rollout;
+
+import dev.handover.rollout.Decision.Waiting;
+import dev.handover.rollout.Progress.Concern;
+import dev.handover.rollout.Progress.Failover;
+import dev.handover.rollout.Progress.Latch;
+import dev.handover.rollout.Progress.Leaving;
+import dev.handover.rollout.Progress.Moved;
+import dev.handover.rollout.Progress.Rejection;
+import dev.handover.rollout.Progress.Warm;
+import dev.handover.rollout.Snapshot.Mark;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is remembered, while one pass changes it. Lives for one call of {@link Decide#decide} and is
+ * seen by nobody else.
+ */
+final class Draft {
+  final Snapshot seen;
+  final Instant now;
+
+  Level level;
+  Optional<Revision> stable;
+  Optional<Warm> previous;
+  Optional<Journey> journey;
+  List<Rejection> rejected;
+  Optional<Latch> latch;
+  Optional<Failover> failover;
+  List<Leaving> leaving;
+  List<Revision> retired;
+  long journeys;
+  Optional<String> retrying;
+  Optional<Mark> last;
+  Optional<Instant> unobservedSince;
+  Optional<Instant> releasing;
+  Optional<Concern> concern;
+  final List<Moved> history;
+
+  final List<Notice> notices = new ArrayList<>();
+  Optional<Waiting> waiting = Optional.empty();
+
+  Draft(Snapshot seen) {
+    this.seen = seen;
+    this.now = seen.now();
+    var progress = seen.progress();
+    level = progress.level();
+    stable = progress.stable();
+    previous = progress.previous();
+    journey = progress.journey();
+    rejected = progress.rejected();
+    latch = progress.latch();
+    failover = progress.failover();
+    leaving = progress.leaving();
+    retired = progress.retired();
+    journeys = progress.journeys();
+    retrying = progress.retrying();
+    last = progress.last();
+    unobservedSince = progress.unobservedSince();
+    releasing = progress.releasing();
+    concern = progress.concern();
+    history = new ArrayList<>(progress.history());
+  }
+
+  Intent intent() {
+    return seen.intent();
+  }
+
+  /** Something moved: people hear of it and it stays in the history. */
+  void moved(Notice.Reason reason, String message) {
+    notices.add(new Notice(reason, message));
+    history.addFirst(new Moved(now, reason, message));
+  }
+
+  /** Something is worth hearing, but nothing moved. */
+  void notice(Notice.Reason reason, String message) {
+    notices.add(new Notice(reason, message));
+  }
+
+  void waitFor(Waiting.What what, String needs) {
+    waiting = Optional.of(Waiting.on(what, needs));
+  }
+
+  void waitFor(Waiting.What what, String needs, String ticket) {
+    waiting = Optional.of(new Waiting(what, needs, Optional.of(ticket)));
+  }
+
+  void reject(Revision revision, Cause cause) {
+    var entries = new ArrayList<Rejection>();
+    entries.add(
+        new Rejection(revision, cause, now, "retry-%s-%d".formatted(revision.hash(), journeys)));
+    rejected.stream()
+        .filter(rejection -> !rejection.revision().equals(revision))
+        .forEach(entries::add);
+    rejected = entries;
+  }
+
+  void latchAt(Level rung, Cause cause) {
+    latch = Optional.of(new Latch(rung, cause, now, "retry-level-%d".formatted(journeys)));
+  }
+
+  /** The highest level that neither the spec nor a latch forbids. */
+  Level allowed() {
+    return latch.map(Latch::level).map(intent().ceiling()::atMost).orElse(intent().ceiling());
+  }
+
+  /** The journey ends; its mark stays in the table, so that it cannot be taken up again. */
+  void endJourney(Mark.Stage stage) {
+    last = journey.map(ended -> new Mark(ended.ticket(), stage));
+    journey = Optional.empty();
+  }
+
+  Optional<Mark> mark() {
+    return journey
+        .map(
+            underway ->
+                new Mark(
+                    underway.ticket(),
+                    new Mark.Stage.Underway(
+                        underway.phase() instanceof Journey.Phase.At(int step, var held)
+                            ? step
+                            : -1)))
+        .or(() -> last);
+  }
+
+  Progress remembered() {
+    return new Progress(
+        level,
+        stable,
+        previous,
+        journey,
+        firstOf(rejected),
+        latch,
+        failover,
+        leaving,
+        retired,
+        journeys,
+        retrying,
+        last,
+        unobservedSince,
+        releasing,
+        concern,
+        firstOf(history));
+  }
+
+  private static <T> List<T> firstOf(List<T> entries) {
+    return entries.subList(0, Math.min(Progress.KEPT, entries.size()));
+  }
+}
