@@ -155,19 +155,35 @@ public record RouteTable(
    * status write can take it up again. A router only reads that a journey is in flight.
    *
    * @param ticket names the journey
-   * @param step index of the step in force; -1 before the first
-   * @param back why the journey was taken back, if it was
+   * @param step index of the step in force; -1 if it has no traffic
+   * @param end how it ended, if it did
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record JourneyMark(String ticket, int step, Optional<String> back) {
+  public record JourneyMark(String ticket, int step, Optional<End> end) {
     public JourneyMark {
-      back = back == null ? Optional.empty() : back;
+      end = end == null ? Optional.empty() : end;
     }
 
     /** Whether the journey still goes on under this table. */
     public boolean inFlight() {
-      return back.isEmpty();
+      return end.isEmpty();
+    }
+  }
+
+  /**
+   * How a journey ended.
+   *
+   * @param word one word: that it is over, or why it was taken back
+   * @param guardrail the guardrail that was breached, if that is why
+   * @param detail the numbers, if there are any
+   */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record End(String word, Optional<String> guardrail, Optional<String> detail) {
+    public End {
+      guardrail = guardrail == null ? Optional.empty() : guardrail;
+      detail = detail == null ? Optional.empty() : detail;
     }
   }
 }
