@@ -1,0 +1,1 @@
+"""Builds Handover's container images as docker-archive tars, without a container engine."""

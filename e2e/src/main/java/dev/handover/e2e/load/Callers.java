@@ -1,0 +1,140 @@
+package dev.handover.e2e.load;
+
+import dev.handover.e2e.load.Digits.Picture;
+import dev.handover.e2e.load.Outcome.Answered;
+import dev.handover.e2e.load.Outcome.Failed;
+import dev.handover.e2e.load.Outcome.Failure;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends each request when it is due and watches what becomes of it. Everything happens on one event
+ * loop.
+ */
+final class Callers {
+  private final Vertx vertx;
+  private final Options options;
+  private final Tally tally;
+  private final HttpClient client;
+  private final List<Picture> pictures = Digits.all();
+  private final String path;
+  private long next;
+
+  Callers(Vertx vertx, Options options, Tally tally) {
+    this.vertx = vertx;
+    this.options = options;
+    this.tally = tally;
+    int timeout = Math.toIntExact(options.timeout().toMillis());
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions().setConnectTimeout(timeout).setKeepAliveTimeout(30),
+            new PoolOptions().setHttp1MaxSize(options.inFlight()));
+    String query =
+        options.target().getRawQuery() == null ? "" : "?" + options.target().getRawQuery();
+    this.path = options.target().getRawPath() + query;
+  }
+
+  /** Sends all requests that are due, at most one timer tick late. */
+  void sendDue(long elapsedNanos) {
+    while (dueAt(next) <= elapsedNanos) {
+      send(pictures.get((int) (next % pictures.size())), elapsedNanos - dueAt(next));
+      next++;
+    }
+  }
+
+  private long dueAt(long request) {
+    return (long) (request * 1e9 / options.rate());
+  }
+
+  private void send(Picture picture, long lateNanos) {
+    boolean room = tally.inFlight() < options.inFlight();
+    tally.sent();
+    if (!room) {
+      tally.finished(new Failed(Failure.OVERLOAD, "not sent"), 0);
+      return;
+    }
+    new Call(picture, System.nanoTime() - lateNanos).start();
+  }
+
+  /** One request in flight; the first thing that is known of it counts, the rest is ignored. */
+  private final class Call {
+    private final Picture picture;
+    private final long due;
+    private HttpClientRequest request;
+    private long timer;
+    private boolean over;
+
+    Call(Picture picture, long due) {
+      this.picture = picture;
+      this.due = due;
+    }
+
+    void start() {
+      long spent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - due);
+      long left = Math.max(1, options.timeout().toMillis() - spent);
+      timer = vertx.setTimer(left, fired -> giveUp());
+      client
+          .request(HttpMethod.POST, options.port(), options.target().getHost(), path)
+          .onSuccess(this::send)
+          .onFailure(this::broken);
+    }
+
+    private void send(HttpClientRequest connected) {
+      request = connected;
+      if (over) {
+        connected.reset();
+        return;
+      }
+      connected
+          .putHeader("Content-Type", "application/json")
+          .send(picture.request())
+          .onSuccess(
+              response ->
+                  response
+                      .body()
+                      .onSuccess(body -> finish(outcome(response, body)))
+                      .onFailure(this::broken))
+          .onFailure(this::broken);
+    }
+
+    private Outcome outcome(HttpClientResponse response, Buffer body) {
+      if (response.statusCode() / 100 != 2) {
+        return new Failed(Failure.STATUS, String.valueOf(response.statusCode()));
+      }
+      OptionalInt digit = Digits.digitIn(body);
+      if (digit.isEmpty()) {
+        return new Failed(Failure.UNREADABLE, "status " + response.statusCode());
+      }
+      String by = response.getHeader("Handover-Answered-By");
+      return new Answered(by == null ? "unknown" : by, digit.getAsInt() == picture.digit());
+    }
+
+    private void giveUp() {
+      finish(new Failed(Failure.TIMEOUT, request == null ? "connecting" : "waiting"));
+      if (request != null) {
+        request.reset();
+      }
+    }
+
+    private void broken(Throwable cause) {
+      finish(new Failed(Failure.RESET, cause.getClass().getSimpleName()));
+    }
+
+    private void finish(Outcome outcome) {
+      if (!over) {
+        over = true;
+        vertx.cancelTimer(timer);
+        tally.finished(outcome, System.nanoTime() - due);
+      }
+    }
+  }
+}

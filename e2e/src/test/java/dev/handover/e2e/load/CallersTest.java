@@ -1,0 +1,117 @@
+package dev.handover.e2e.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Each way of answering is counted as what the caller saw. */
+class CallersTest {
+  private static final double RATE = 100;
+  private static final long HALF_A_SECOND = TimeUnit.MILLISECONDS.toNanos(495);
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  @Test
+  void aRightAnswerIsCountedByWhoGaveIt() {
+    // The first picture of the data shows a 2, as do others among the first fifty.
+    long twos = Digits.all().stream().limit(50).filter(picture -> picture.digit() == 2).count();
+    JsonObject counts = counts(50, "--timeout", "2s", request -> answer(request, "2", 200));
+    assertThat(counts.getInteger("ok")).isEqualTo(50);
+    assertThat(counts.getJsonObject("answeredBy").getInteger("stable")).isEqualTo(50);
+    assertThat(counts.getJsonObject("wrongBy").getInteger("stable")).isEqualTo(50 - (int) twos);
+  }
+
+  @Test
+  void anErrorStatusIsAFailure() {
+    JsonObject counts = counts(50, "--timeout", "2s", request -> answer(request, "2", 503));
+    assertThat(counts.getJsonObject("failures").getInteger("status")).isEqualTo(50);
+    assertThat(counts.getJsonObject("failureDetails").getInteger("status: 503")).isEqualTo(50);
+  }
+
+  @Test
+  void anAnswerWithoutADigitIsAFailure() {
+    JsonObject counts = counts(50, "--timeout", "2s", request -> request.response().end("{}"));
+    assertThat(counts.getJsonObject("failures").getInteger("unreadable")).isEqualTo(50);
+  }
+
+  @Test
+  void aBrokenConnectionIsAFailure() {
+    JsonObject counts = counts(50, "--timeout", "2s", request -> request.connection().close());
+    assertThat(counts.getJsonObject("failures").getInteger("reset")).isEqualTo(50);
+  }
+
+  @Test
+  void silenceIsAFailureAfterTheTimeout() {
+    JsonObject counts = counts(50, "--timeout", "100ms", request -> {});
+    assertThat(counts.getJsonObject("failures").getInteger("timeout")).isEqualTo(50);
+  }
+
+  @Test
+  void silenceDoesNotHoldBackTheNextRequests() {
+    JsonObject counts = counts(50, "--in-flight", "10", request -> {});
+    assertThat(counts.getInteger("sent")).isEqualTo(50);
+    assertThat(counts.getJsonObject("failures").getInteger("overload")).isEqualTo(40);
+    assertThat(counts.getJsonObject("failures").getInteger("timeout")).isEqualTo(10);
+  }
+
+  private static void answer(HttpServerRequest request, String digit, int status) {
+    var output =
+        new JsonObject().put("name", "predict").put("data", new JsonArray("[" + digit + "]"));
+    request
+        .response()
+        .setStatusCode(status)
+        .putHeader("Handover-Answered-By", "stable")
+        .end(new JsonObject().put("outputs", new JsonArray().add(output)).encode());
+  }
+
+  /** Sends what is due in half a second at once and waits until all of it has an outcome. */
+  private JsonObject counts(
+      int expected, String option, String value, Consumer<HttpServerRequest> behaviour) {
+    var server = vertx.createHttpServer().requestHandler(behaviour::accept).listen(0);
+    int port = server.toCompletionStage().toCompletableFuture().join().actualPort();
+    var options =
+        Options.parse(
+            List.of(
+                "--target",
+                "http://localhost:" + port + "/infer",
+                "--rate",
+                "" + RATE,
+                option,
+                value),
+            Map.of());
+    var seen = new AtomicReference<>(new JsonObject());
+    vertx
+        .getOrCreateContext()
+        .runOnContext(
+            now -> {
+              var tally = new Tally();
+              new Callers(vertx, options, tally).sendDue(HALF_A_SECOND);
+              vertx.setPeriodic(10, tick -> seen.set(tally.toJson(0)));
+            });
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () -> {
+              assertThat(seen.get().getInteger("sent")).isEqualTo(expected);
+              assertThat(seen.get().getInteger("inFlight")).isZero();
+            });
+    return seen.get();
+  }
+}
