@@ -11,8 +11,8 @@ from .training import Training
 from .workspace import REPOSITORY, BuildError, digest_of
 
 # Libraries that have not caught up with the JDK would fill the log with its warnings.
-# For processes that start often and live on little: one collector thread, the quick compiler only.
 QUIET = ("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED")
+# For processes that start often and live on little: one collector thread, the quick compiler only.
 SMALL = (*QUIET, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError")
 # For the data plane: both compilers.
 FAST = (*QUIET, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")

@@ -4,6 +4,8 @@ import json
 import os
 import re
 import shutil
+import tempfile
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +26,7 @@ MODULES = (
     "java.naming",
     "java.security.jgss",
     "java.sql",
+    "java.transaction.xa",
     "java.xml",
     "jdk.management",
     "jdk.net",
@@ -169,17 +172,40 @@ def linked_runtime() -> Path:
 
 def check_modules(folder: Path) -> None:
     """Every module that a class refers to is in the runtime, or known to be unused."""
-    jars = sorted(folder.rglob("*.jar"))
-    mark = cache() / "modules" / f"{digest_of(folder, MODULES, sorted(UNUSED_MODULES))[:32]}.json"
-    if not mark.exists():
-        mark.parent.mkdir(exist_ok=True)
-        with step(f"which modules {folder.relative_to(REPOSITORY)} needs"):
-            command = [jdk() / "bin" / "jdeps", "--multi-release", str(JAVA), "--ignore-missing-deps"]
-            listed = run([*command, "-summary", *jars], "list the modules in use")
-        mark.write_text(json.dumps(sorted(set(re.findall(r"-> ((?:java|jdk)\.\S+)", listed)))), encoding="utf-8")
-    missing = set(json.loads(mark.read_text(encoding="utf-8"))) - set(MODULES) - UNUSED_MODULES
+    libraries = set((folder / "lib").rglob("*.jar"))
+    # Apart, because libraries change seldom and take long.
+    used = _modules(folder, sorted(libraries)) | _modules(folder, sorted(set(folder.rglob("*.jar")) - libraries))
+    missing = used - set(MODULES) - UNUSED_MODULES
     if missing:
         raise BuildError(
             f"{folder.relative_to(REPOSITORY)} uses the modules {', '.join(sorted(missing))}, which the runtime lacks:"
             " add them to MODULES in imagebuild/jvm.py, or to UNUSED_MODULES"
         )
+
+
+def _modules(folder: Path, jars: list) -> set:
+    mark = cache() / "modules" / f"{digest_of(*jars)[:32]}.json"
+    if not mark.exists():
+        mark.parent.mkdir(exist_ok=True)
+        with step(f"which modules {len(jars)} jars of {folder.relative_to(REPOSITORY)} use"):
+            listed = _summary(jars)
+        mark.write_text(json.dumps(sorted(set(re.findall(r"-> ((?:java|jdk)\.\S+)", listed)))), encoding="utf-8")
+    return set(json.loads(mark.read_text(encoding="utf-8")))
+
+
+def _summary(jars: list) -> str:
+    """What jdeps says of all classes together, taken out of their jars: it would otherwise insist
+    on resolving the modules that some jars declare themselves to be."""
+    with tempfile.TemporaryDirectory(dir=cache()) as folder:
+        merged = Path(folder, "all.jar")
+        with zipfile.ZipFile(merged, "w") as target:
+            target.writestr("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nMulti-Release: true\n")
+            seen = set()
+            for jar in jars:
+                with zipfile.ZipFile(jar) as source:
+                    for name in source.namelist():
+                        if name.endswith(".class") and not name.endswith("module-info.class") and name not in seen:
+                            seen.add(name)
+                            target.writestr(name, source.read(name))
+        command = [jdk() / "bin" / "jdeps", "--multi-release", JAVA, "--ignore-missing-deps", "-summary", merged]
+        return run(command, "list the modules in use")
