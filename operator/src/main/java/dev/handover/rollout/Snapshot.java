@@ -60,6 +60,9 @@ public record Snapshot(
     /** The image cannot be pulled. */
     record ImageUnavailable(String detail) implements Trouble {}
 
+    /** A container or a pod cannot be made: what it needs is missing or forbidden. */
+    record CannotStart(String detail) implements Trouble {}
+
     /** No node has room, or a quota is used up. */
     record NoRoom(String detail) implements Trouble {}
   }

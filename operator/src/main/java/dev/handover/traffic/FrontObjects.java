@@ -1,0 +1,75 @@
+package dev.handover.traffic;
+
+import dev.handover.workload.ModelObjects;
+import dev.handover.workload.Owner;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import java.util.List;
+import java.util.Map;
+
+/** The Service that callers use for good. */
+final class FrontObjects {
+  private FrontObjects() {}
+
+  /** While the resource lives: behind it stand the routers. */
+  static Service toRouters(Owner owner, int port, String portName, int routerPort) {
+    return service(
+        owner,
+        List.of(owner.reference()),
+        RouterObjects.SELECTOR,
+        port(port, portName, new IntOrString(routerPort)));
+  }
+
+  /** After it: behind it stand the baseline's pods, and it belongs to nobody. */
+  static Service toBaseline(
+      Owner owner, int port, String portName, Service baseline, ServicePort behind) {
+    return service(
+        owner,
+        List.of(),
+        baseline.getSpec().getSelector(),
+        port(port, portName, targetPort(behind)));
+  }
+
+  private static IntOrString targetPort(ServicePort behind) {
+    return behind.getTargetPort() == null
+        ? new IntOrString(behind.getPort())
+        : behind.getTargetPort();
+  }
+
+  private static Service service(
+      Owner owner, List<OwnerReference> owners, Map<String, String> selector, ServicePort port) {
+    return new ServiceBuilder()
+        .withNewMetadata()
+        .withNamespace(owner.namespace())
+        .withName(owner.name())
+        .withLabels(owner.labels())
+        .withOwnerReferences(owners)
+        .endMetadata()
+        .withNewSpec()
+        .withSelector(selector)
+        .withPorts(port)
+        .endSpec()
+        .build();
+  }
+
+  /** An Ingress may know the port of an adopted Service by its name: it keeps it. */
+  static String portName(Service live, int port) {
+    return live.getSpec().getPorts().stream()
+        .filter(it -> it.getPort() == port && it.getName() != null && !it.getName().isEmpty())
+        .map(ServicePort::getName)
+        .findFirst()
+        .orElse(ModelObjects.PORT_NAME);
+  }
+
+  private static ServicePort port(int port, String name, IntOrString target) {
+    var built = new ServicePort();
+    built.setName(name);
+    built.setPort(port);
+    built.setProtocol("TCP");
+    built.setTargetPort(target);
+    return built;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.handover.workload;
+
+import dev.handover.api.Names;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+/** Writes objects by server-side apply, unless they stand already or somebody else's do. */
+public final class Placer {
+  private final KubernetesClient client;
+
+  public Placer(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Puts an object where it belongs and undoes foreign changes of what it says.
+   *
+   * @param desired all that we want to own of it
+   * @param place what stands there now
+   */
+  public <T extends HasMetadata> Placed keep(T desired, Place<T> place) {
+    return switch (place) {
+      case Place.Free<T>() -> create(desired);
+      case Place.Ours<T>(T live) when Likeness.shows(live, desired) -> new Placed.Unchanged();
+      case Place.Ours<T>(T live) -> overwrite(desired);
+      case Place.Adopted<T>(T live) -> overwrite(desired);
+      case Place.Foreign<T>(String detail) -> new Placed.Refused(detail);
+    };
+  }
+
+  /** Puts an object where it belongs once; what became of it since is not touched. */
+  public <T extends HasMetadata> Placed once(T desired, Place<T> place) {
+    return switch (place) {
+      case Place.Ours<T>(T live) -> new Placed.Unchanged();
+      case Place.Free<T>() -> create(desired);
+      case Place.Adopted<T>(T live) -> overwrite(desired);
+      case Place.Foreign<T>(String detail) -> new Placed.Refused(detail);
+    };
+  }
+
+  /** Without force: an object that came in between must not be overwritten. */
+  private <T extends HasMetadata> Placed create(T desired) {
+    client.resource(desired).fieldManager(Names.MANAGER).serverSideApply();
+    return new Placed.Written();
+  }
+
+  /** Writes an object of ours, whatever of it was changed. */
+  public <T extends HasMetadata> Placed overwrite(T desired) {
+    client.resource(desired).fieldManager(Names.MANAGER).forceConflicts().serverSideApply();
+    return new Placed.Written();
+  }
+}
