@@ -122,7 +122,10 @@ public record RouteTable(
    * @param service name of the Service in the same namespace
    * @param portName name of the port in the Service's EndpointSlices; empty if it has no name
    * @param canned the answer to give when there is no Service
-   * @param maxInFlight how many requests may be in flight there from one router as fallback or copy
+   * @param maxInFlight how many requests may be in flight there from one router as fallback, and
+   *     how many as copy; 0 leaves it to the router
+   * @param timeoutMillis how long it may take to answer, if other than the table's {@code
+   *     timeoutMillis}: a review desk is slower than a model
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -131,12 +134,24 @@ public record RouteTable(
       Optional<String> service,
       Optional<String> portName,
       Optional<CannedAnswer> canned,
-      int maxInFlight) {
+      int maxInFlight,
+      Optional<Long> timeoutMillis) {
     public Backend {
       revision = revision == null ? Optional.empty() : revision;
       service = service == null ? Optional.empty() : service;
       portName = portName == null ? Optional.empty() : portName;
       canned = canned == null ? Optional.empty() : canned;
+      timeoutMillis = timeoutMillis == null ? Optional.empty() : timeoutMillis;
+    }
+
+    /** A backend that may take as long as the table says. */
+    public Backend(
+        Optional<String> revision,
+        Optional<String> service,
+        Optional<String> portName,
+        Optional<CannedAnswer> canned,
+        int maxInFlight) {
+      this(revision, service, portName, canned, maxInFlight, Optional.empty());
     }
   }
 

@@ -1,0 +1,55 @@
+package dev.handover.router.admin;
+
+import dev.handover.router.control.Router;
+import dev.handover.router.control.Settings;
+import dev.handover.router.measure.Meters;
+import dev.handover.router.source.KubernetesSource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.hotspot.DefaultExports;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** The router of this process, from its start to its end. */
+@Singleton
+public final class RunningRouter {
+  private final CollectorRegistry registry = new CollectorRegistry();
+  private final KubernetesSource source;
+  private final Router router;
+
+  RunningRouter(RouterConfig config, Vertx vertx, KubernetesClient client) {
+    String namespace = config.namespace().orElseGet(client::getNamespace);
+    Settings settings =
+        new Settings(
+            namespace,
+            config.stateDir(),
+            config.bufferBytes(),
+            config.drain(),
+            config.lanes().orElseGet(Runtime.getRuntime()::availableProcessors));
+    source = new KubernetesSource(client, namespace);
+    router = new Router(vertx, settings, new Meters(registry), Clock.systemUTC());
+    DefaultExports.register(registry);
+  }
+
+  Router router() {
+    return router;
+  }
+
+  CollectorRegistry registry() {
+    return registry;
+  }
+
+  void start(@Observes StartupEvent started) {
+    router.start(source).toCompletionStage().toCompletableFuture().join();
+  }
+
+  void stop(@Observes ShutdownEvent stopping) {
+    router.drain().toCompletableFuture().join();
+    source.stop();
+    router.close();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.handover.router.plan;
+
+import dev.handover.router.measure.AnsweredBy;
+import dev.handover.router.measure.BreakerMeter;
+
+/**
+ * A backend of the table in force, as a request meets it.
+ *
+ * @param name the table's name for it
+ * @param answersAs what its answers are called
+ * @param destination where they come from
+ * @param timeoutNanos how long it may take
+ * @param fallbackLimit how many requests may be there as fallback at the same time
+ * @param copyLimit how many copies may be there at the same time
+ * @param state what is remembered of it from table to table
+ * @param breakerMeter shows its breaker
+ */
+public record Target(
+    String name,
+    AnsweredBy answersAs,
+    Destination destination,
+    long timeoutNanos,
+    int fallbackLimit,
+    int copyLimit,
+    BackendState state,
+    BreakerMeter breakerMeter) {
+
+  /** Whether it could be asked now. */
+  public boolean isReady() {
+    return switch (destination) {
+      case Destination.Pods pods -> !pods.pool().isEmpty();
+      case Destination.Canned canned -> true;
+    };
+  }
+}

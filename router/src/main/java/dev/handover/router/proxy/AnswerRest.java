@@ -1,0 +1,119 @@
+package dev.handover.router.proxy;
+
+import dev.handover.router.limits.Deadlines.Deadline;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The rest of an answer that has begun: passed on with back-pressure, or thrown away. */
+final class AnswerRest {
+  /**
+   * How long a backend may stay silent within an answer. Long, for a model may think between two
+   * events; but not endless, for a node may vanish without a word.
+   */
+  private static final long SILENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+  private final Lane lane;
+  private final Buffer start;
+  private final HttpClientResponse from;
+  private final Runnable release;
+  private Consumer<Ending> told = ending -> {};
+  private Deadline silence;
+  private boolean over;
+
+  /** How an answer ended. */
+  enum Ending {
+    COMPLETE,
+    BROKEN_OFF,
+    /** Nobody wanted the rest. */
+    ABANDONED
+  }
+
+  /**
+   * @param start what has come so far
+   * @param from the rest; paused
+   * @param release run once when the answer is over
+   */
+  AnswerRest(Lane lane, Buffer start, HttpClientResponse from, Runnable release) {
+    this.lane = lane;
+    this.start = start;
+    this.from = from;
+    this.release = release;
+    from.endHandler(ended -> end(Ending.COMPLETE));
+    from.exceptionHandler(cause -> end(Ending.BROKEN_OFF));
+  }
+
+  /** Passes it on to the caller, but leaves it to who is told to end the caller's response. */
+  void passTo(HttpServerResponse caller, Consumer<Ending> tell) {
+    told = tell;
+    if (start.length() > 0) {
+      caller.write(start);
+    }
+    flow(
+        chunk -> {
+          caller.write(chunk);
+          if (caller.writeQueueFull()) {
+            silence.lift();
+            from.pause();
+            caller.drainHandler(drained -> resume());
+          }
+        });
+  }
+
+  /** Reads it to its end and forgets it. */
+  void discard(Consumer<Ending> tell) {
+    told = tell;
+    flow(chunk -> {});
+  }
+
+  /** Nobody wants it any more. */
+  void abandon() {
+    if (!over) {
+      from.request().reset();
+      end(Ending.ABANDONED);
+    }
+  }
+
+  private void flow(Consumer<Buffer> sink) {
+    from.handler(
+        chunk -> {
+          if (!over) {
+            heard();
+            sink.accept(chunk);
+          }
+        });
+    resume();
+  }
+
+  private void resume() {
+    if (!over) {
+      heard();
+      from.resume();
+    }
+  }
+
+  private void heard() {
+    if (silence != null) {
+      silence.lift();
+    }
+    silence = lane.after(SILENCE_NANOS, this::silent);
+  }
+
+  private void silent() {
+    from.request().reset();
+    end(Ending.BROKEN_OFF);
+  }
+
+  private void end(Ending ending) {
+    if (!over) {
+      over = true;
+      if (silence != null) {
+        silence.lift();
+      }
+      release.run();
+      told.accept(ending);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.handover.router.proxy;
+
+import dev.handover.router.routing.HeaderRules;
+import dev.handover.router.routing.RequestId;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A caller's request as backends get it.
+ *
+ * @param caller the request as it came
+ * @param id the name the router gave it
+ */
+record Outgoing(HttpServerRequest caller, RequestId id) {
+  private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("x-forwarded-for");
+  private static final CharSequence FORWARDED_PROTO =
+      HttpHeaders.createOptimized("x-forwarded-proto");
+
+  HttpMethod method() {
+    return caller.method();
+  }
+
+  /** Path and query; of an absolute URI too. */
+  String uri() {
+    String uri = caller.uri();
+    int authority = uri.indexOf("://");
+    if (uri.startsWith("/") || authority < 0) {
+      return uri;
+    }
+    int path = uri.indexOf('/', authority + 3);
+    return path < 0 ? "/" : uri.substring(path);
+  }
+
+  /** Sends it, once: head and body. */
+  void sendTo(HttpClientRequest backend, Body body) {
+    headers(backend.headers());
+    switch (body) {
+      case Body.Kept kept when kept.bytes().length() == 0 && !announced() -> backend.end();
+      case Body.Kept kept -> {
+        backend.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(kept.bytes().length()));
+        backend.end(kept.bytes());
+      }
+      case Body.Passing passing -> pass(passing, backend);
+    }
+  }
+
+  private void pass(Body.Passing passing, HttpClientRequest backend) {
+    String length = caller.getHeader(HttpHeaders.CONTENT_LENGTH);
+    boolean chunked = caller.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    if (length != null && !chunked) {
+      backend.putHeader(HttpHeaders.CONTENT_LENGTH, length);
+    } else if (chunked || caller.version() == HttpVersion.HTTP_2 && !caller.isEnded()) {
+      backend.setChunked(true);
+    } else {
+      // Nothing announced: HTTP/1.1 says there is no body.
+      caller.resume();
+      backend.end();
+      return;
+    }
+    if (passing.start().length() > 0) {
+      backend.write(passing.start());
+    }
+    caller.pipe().endOnFailure(false).to(backend).onFailure(cause -> backend.reset());
+  }
+
+  /** Whether the caller spoke of a body, even if it is empty. */
+  private boolean announced() {
+    return caller.headers().contains(HttpHeaders.CONTENT_LENGTH)
+        || caller.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+  }
+
+  private void headers(MultiMap out) {
+    String connection = caller.getHeader(HttpHeaders.CONNECTION);
+    String hop = connection == null ? "" : connection;
+    for (Map.Entry<String, String> header : caller.headers()) {
+      String name = header.getKey();
+      if (HeaderRules.passes(name, hop) && !name.equalsIgnoreCase("content-length")) {
+        out.add(name, header.getValue());
+      }
+    }
+    if (caller.version() == HttpVersion.HTTP_2) {
+      fromHttp2(out);
+    }
+    String before = out.get(FORWARDED_FOR);
+    String address = caller.remoteAddress().hostAddress();
+    out.set(FORWARDED_FOR, before == null ? address : before + ", " + address);
+    if (!out.contains(FORWARDED_PROTO)) {
+      out.set(FORWARDED_PROTO, "http");
+    }
+    out.set(CallerReply.REQUEST_ID, id.toString());
+  }
+
+  /** What HTTP/2 says in another way: the host, and cookies one by one. */
+  private void fromHttp2(MultiMap out) {
+    if (caller.authority() != null) {
+      out.set(HttpHeaders.HOST, caller.authority().toString());
+    }
+    List<String> cookies = out.getAll(HttpHeaders.COOKIE);
+    if (cookies.size() > 1) {
+      out.set(HttpHeaders.COOKIE, String.join("; ", cookies));
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.handover.router.proxy;
+
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+
+/** Tells answers that come bit by bit, for a reader who looks at each bit, from the others. */
+final class Streams {
+  private static final List<String> TYPES =
+      List.of(
+          "text/event-stream",
+          "application/x-ndjson",
+          "application/jsonl",
+          "application/stream+json",
+          "multipart/x-mixed-replace");
+
+  private Streams() {}
+
+  static boolean isStream(HttpClientResponse response) {
+    String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
+    return type != null && TYPES.stream().anyMatch(type::startsWith);
+  }
+
+  /** The length a backend announced; -1 if none. */
+  static long length(HttpClientResponse response) {
+    String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
+    try {
+      return length == null ? -1 : Long.parseLong(length);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+}
