@@ -116,7 +116,13 @@ public final class Baselines {
   }
 
   private static Backend at(ServiceRef ref, Optional<String> portName) {
-    return new Backend(Optional.empty(), Optional.of(ref.name()), portName, Optional.empty(), 0);
+    return new Backend(
+        Optional.empty(),
+        Optional.of(ref.name()),
+        portName,
+        Optional.empty(),
+        0,
+        Optional.of(ref.timeout().toMillis()));
   }
 
   private static BaselineState state(ServiceRef ref, ServicePort port, List<EndpointSlice> slices) {
