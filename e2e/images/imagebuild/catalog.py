@@ -58,6 +58,7 @@ def router() -> Image:
                 "HANDOVER_ADMIN_PORT": "{port}",
                 "HANDOVER_NAMESPACE": "training",
                 "HANDOVER_STATE_DIR": "{state}",
+                "HANDOVER_DRAIN": "1s",
             },
         ),
     ).image()

@@ -2,11 +2,15 @@
 
 import os
 import shutil
+import sys
+import tempfile
+import zipfile
+from contextlib import contextmanager
 from pathlib import Path
 
 from .debian import base, extract, versions
 from .layers import Image, Layer
-from .workspace import HERE, REPOSITORY, digest_of, run
+from .workspace import HERE, REPOSITORY, cache, digest_of, run, step
 
 PYTHON = "python3.11"
 PACKAGES = [
@@ -27,6 +31,8 @@ PACKAGES = [
 UNUSED = ("ensurepip", "idlelib", "lib2to3", "pydoc_data", "test", "tkinter", "turtledemo")
 SITE = "opt/site-packages"
 DIGITS = REPOSITORY / "e2e/src/main/resources/dev/handover/e2e/load/digits.csv"
+UNUSED_SUFFIXES = (".pyi", ".pyx", ".pxd", ".h", ".hpp", ".c", ".cpp", ".f90", ".lib", ".a")
+PLATFORMS = ("manylinux2014", "manylinux_2_17", "manylinux_2_24", "manylinux_2_27", "manylinux_2_28")
 # OpenBLAS picks its kernels by processor; one choice makes a trained model the same everywhere.
 STABLE = {"PYTHONHASHSEED": "0", "OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
@@ -80,4 +86,91 @@ def compile_all(root: Path, folder: str, python_root: Path) -> None:
 
 
 def model() -> Image:
-    raise NotImplementedError
+    folder = HERE / "sample-model"
+    site = site_packages(folder / "requirements.txt")
+    sources = [folder / name for name in ("serve.py", "faults.py")]
+
+    def fill_models(root: Path) -> None:
+        with staged(interpreter(), site) as environment:
+            train = [*python_in(environment), folder / "train.py", DIGITS, root / "models"]
+            run(train, "train the sample models", env=os.environ | STABLE | {"PYTHONPATH": str(environment / SITE)})
+
+    def fill_app(root: Path) -> None:
+        (root / "app").mkdir()
+        for source in sources:
+            shutil.copyfile(source, root / "app" / source.name)
+        with staged(interpreter()) as environment:
+            compile_all(root, "app", environment)
+
+    return Image(
+        name="sample-model",
+        layers=[
+            base(),
+            interpreter(),
+            site,
+            Layer("models", digest_of(interpreter().key, site.key, folder / "train.py", DIGITS), fill_models),
+            Layer("application", digest_of(interpreter().key, *sources), fill_app),
+        ],
+        entrypoint=[f"/usr/bin/{PYTHON}", "-s", "/app/serve.py"],
+        env={
+            "PATH": "/usr/bin",
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": f"/{SITE}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            # One request at a time on one core: more threads only get in each other's way.
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "MALLOC_ARENA_MAX": "2",
+        },
+        ports=(8080,),
+    )
+
+
+def site_packages(requirements: Path) -> Layer:
+    """The wheels of a requirements file, unpacked, without what serving does not need."""
+
+    def fill(root: Path) -> None:
+        site = root / SITE
+        for wheel in download(requirements):
+            with zipfile.ZipFile(wheel) as content:
+                content.extractall(site)
+        for data in site.glob("*.data"):
+            for part in ("purelib", "platlib"):
+                if (data / part).is_dir():
+                    shutil.copytree(data / part, site, dirs_exist_ok=True)
+            shutil.rmtree(data)
+        for folder in sorted(site.rglob("tests")):
+            shutil.rmtree(folder, ignore_errors=True)
+        for file in sorted(site.rglob("*")):
+            if file.suffix in UNUSED_SUFFIXES:
+                file.unlink()
+        with staged(interpreter()) as environment:
+            compile_all(root, SITE, environment)
+
+    return Layer("site packages", digest_of(interpreter().key, requirements, UNUSED_SUFFIXES, 1), fill)
+
+
+def download(requirements: Path) -> list:
+    """The wheels that requirements.txt pins by hash."""
+    store = cache() / "wheels" / digest_of(requirements, os.uname().machine)[:32]
+    if not store.exists():
+        partial = store.with_suffix(".partial")
+        partial.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+        command += ["--no-deps", "--require-hashes", "--only-binary=:all:", "-r", requirements, "-d", partial]
+        command += ["--implementation", "cp", "--python-version", PYTHON.removeprefix("python")]
+        for tag in PLATFORMS:
+            command += ["--platform", f"{tag}_{os.uname().machine}"]
+        with step(f"wheels of {requirements.relative_to(REPOSITORY)} (about 90 MB)"):
+            run(command, "download wheels")
+        partial.rename(store)
+    return sorted(store.glob("*.whl"))
+
+
+@contextmanager
+def staged(*layers: Layer):
+    """Layers unpacked into one folder, for running what is in them."""
+    with tempfile.TemporaryDirectory(prefix="stage-", dir=cache()) as folder:
+        for layer in layers:
+            run(["tar", "-xf", layer.built().tar, "-C", folder], f"unpack {layer.name}")
+        yield Path(folder)

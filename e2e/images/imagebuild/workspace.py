@@ -49,15 +49,13 @@ def say(text: str) -> None:
 
 @contextmanager
 def step(text: str):
-    """Announces work that may take a while and says how long it took."""
+    """Announces work that may take a while, and says how long if it did."""
     started = time.monotonic()
-    print(f"  {text} ...", end="", file=sys.stderr, flush=True)
-    try:
-        yield
-    except BaseException:
-        say(" failed")
-        raise
-    say(f" {time.monotonic() - started:.1f} s")
+    say(f"  {text}")
+    yield
+    seconds = time.monotonic() - started
+    if seconds > 5:
+        say(f"  {text}: {seconds:.0f} s")
 
 
 def run(command: list, why: str, **options) -> str:
