@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes route tables. All resources of a namespace share one ConfigMap, one key each. Each key has
@@ -19,6 +21,12 @@ public final class RouteTableWriter {
   private static final int TRIES = 4;
 
   private final KubernetesClient client;
+
+  /**
+   * One writer at a time for each namespace: the API server tries an apply again for as long as
+   * others win the race, and of forty at once some wait for longer than a request may take.
+   */
+  private final Map<String, ReentrantLock> turns = new ConcurrentHashMap<>();
 
   public RouteTableWriter(KubernetesClient client) {
     this.client = client;
@@ -83,8 +91,20 @@ public final class RouteTableWriter {
         .endMetadata();
   }
 
-  /** Others write the same ConfigMap all the time: losing a race is no error. */
   private ConfigMap apply(ConfigMap routes, String name) {
+    var turn =
+        turns.computeIfAbsent(
+            routes.getMetadata().getNamespace(), ignored -> new ReentrantLock(true));
+    turn.lock();
+    try {
+      return tryToApply(routes, name);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Another operator that is about to stop may still write: losing a race is no error. */
+  private ConfigMap tryToApply(ConfigMap routes, String name) {
     for (int attempt = 1; ; attempt++) {
       try {
         return client
