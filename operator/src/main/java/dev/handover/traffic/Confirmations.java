@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,7 @@ public final class Confirmations {
     var replies = poll.ask(counted, now);
     var doubts =
         counted.stream()
-            .sorted(java.util.Comparator.comparing(Confirmations::name))
+            .sorted(Comparator.comparing(Confirmations::name))
             .flatMap(pod -> doubt(pod, replies, name, generation).stream())
             .toList();
     return doubts.isEmpty()
@@ -111,7 +112,7 @@ public final class Confirmations {
     return routers.isEmpty()
         ? "there is no router pod"
         : routers.stream()
-            .sorted(java.util.Comparator.comparing(Confirmations::name))
+            .sorted(Comparator.comparing(Confirmations::name))
             .map(Confirmations::state)
             .collect(Collectors.joining(", "));
   }

@@ -11,11 +11,17 @@ import java.util.List;
 import java.util.Map;
 
 /** The Service that callers use for good. */
-final class FrontObjects {
+public final class FrontObjects {
   private FrontObjects() {}
 
-  /** While the resource lives: behind it stand the routers. */
-  static Service toRouters(Owner owner, int port, String portName, int routerPort) {
+  /**
+   * While the resource lives: behind it stand the routers.
+   *
+   * @param port the port callers use
+   * @param portName the name it has
+   * @param routerPort the port on which routers listen for the resource
+   */
+  public static Service toRouters(Owner owner, int port, String portName, int routerPort) {
     return service(
         owner,
         List.of(owner.reference()),
@@ -23,8 +29,15 @@ final class FrontObjects {
         port(port, portName, new IntOrString(routerPort)));
   }
 
-  /** After it: behind it stand the baseline's pods, and it belongs to nobody. */
-  static Service toBaseline(
+  /**
+   * After it: behind it stand the baseline's pods, and it belongs to nobody.
+   *
+   * @param port the port callers use
+   * @param portName the name it has
+   * @param baseline the baseline's Service, which has a selector
+   * @param behind the port of it that answers
+   */
+  public static Service toBaseline(
       Owner owner, int port, String portName, Service baseline, ServicePort behind) {
     return service(
         owner,

@@ -71,6 +71,7 @@ final class RouterObjects {
         .withMetadata(metadata(namespace))
         .withNewSpec()
         .withNewMinAvailable(settings.replicas() > 1 ? 1 : 0)
+        .withUnhealthyPodEvictionPolicy("AlwaysAllow")
         .withNewSelector()
         .withMatchLabels(SELECTOR)
         .endSelector()

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Keeps the routers of a namespace, and takes them away with its last resource. */
@@ -23,7 +24,7 @@ public final class RouterWorkload {
   private static final Claim CLAIM =
       new Claim(
           Map.of(Names.MANAGED_BY, Names.MANAGER, Names.COMPONENT_LABEL, Names.COMPONENT_ROUTER),
-          java.util.Optional.empty());
+          Optional.empty());
 
   /** Routers go first and what they need last. */
   private static final List<Class<? extends HasMetadata>> REMOVED =
@@ -39,11 +40,16 @@ public final class RouterWorkload {
     this.settings = settings;
   }
 
+  /**
+   * The objects that make up the routers of a namespace, in the order in which they are written.
+   */
+  public static List<HasMetadata> render(String namespace, RouterSettings settings) {
+    return RouterObjects.of(namespace, settings);
+  }
+
   /** Sees to it that the routers of a namespace are there; one refusal does not stop the rest. */
   public List<Placed> keep(String namespace, Live live) {
-    return RouterObjects.of(namespace, settings).stream()
-        .map(desired -> keep(desired, live))
-        .toList();
+    return render(namespace, settings).stream().map(desired -> keep(desired, live)).toList();
   }
 
   private <T extends HasMetadata> Placed keep(T desired, Live live) {

@@ -170,6 +170,11 @@ public final class Tables {
     return copied;
   }
 
+  /** The text of a table as it stands in the ConfigMap; equal tables give equal text. */
+  public static String json(RouteTable table) {
+    return TableJson.write(table);
+  }
+
   /**
    * What a table says of who decides.
    *

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The Deployment and the headless Service of a revision. They are rendered once: a later operator
@@ -79,7 +80,7 @@ public final class ModelObjects {
 
   /** What makes a revision's objects our own. */
   public static Claim claim(Owner owner, Revision revision) {
-    return new Claim(labels(owner, revision), java.util.Optional.of(owner));
+    return new Claim(labels(owner, revision), Optional.of(owner));
   }
 
   private static Map<String, String> labels(Owner owner, Revision revision) {

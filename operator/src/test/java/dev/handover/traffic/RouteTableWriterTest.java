@@ -150,12 +150,12 @@ class RouteTableWriterTest {
   void manyWriteAtOnceAndNothingIsLost() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var written =
-          IntStream.range(0, 40)
+          IntStream.range(0, 20)
               .mapToObj(
                   i ->
                       threads.submit(
                           () -> {
-                            for (int generation = 1; generation <= 5; generation++) {
+                            for (int generation = 1; generation <= 4; generation++) {
                               writer.write(table("m" + i, generation), routes());
                             }
                           }))
@@ -166,8 +166,8 @@ class RouteTableWriterTest {
     }
 
     assertThat(Stored.all(routes()))
-        .hasSize(40)
-        .allSatisfy((name, table) -> assertThat(table.generation()).isEqualTo(5));
+        .hasSize(20)
+        .allSatisfy((name, table) -> assertThat(table.generation()).isEqualTo(4));
   }
 
   private Optional<ConfigMap> routes() {
