@@ -7,6 +7,8 @@ import dev.handover.router.source.KubernetesSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -20,6 +22,7 @@ public final class RunningRouter {
   private final CollectorRegistry registry = new CollectorRegistry();
   private final KubernetesSource source;
   private final Router router;
+  private volatile boolean started;
 
   RunningRouter(RouterConfig config, Vertx vertx, KubernetesClient client) {
     String namespace = config.namespace().orElseGet(client::getNamespace);
@@ -43,13 +46,22 @@ public final class RunningRouter {
     return registry;
   }
 
-  void start(@Observes StartupEvent started) {
+  void start(@Observes StartupEvent starting) {
     router.start(source).toCompletionStage().toCompletableFuture().join();
+    started = true;
+  }
+
+  /** While the admin port is still open: the operator asks routers that are about to stop, too. */
+  void drain(@Observes ShutdownDelayInitiatedEvent asked) {
+    router.drain().toCompletableFuture().join();
   }
 
   void stop(@Observes ShutdownEvent stopping) {
-    router.drain().toCompletableFuture().join();
     source.stop();
-    router.close();
+    router.close().toCompletionStage().toCompletableFuture().join();
+    if (started && LaunchMode.current() == LaunchMode.NORMAL) {
+      // The JVM would report the signal that ended it, and Kubernetes would take it for a failure.
+      Runtime.getRuntime().halt(0);
+    }
   }
 }

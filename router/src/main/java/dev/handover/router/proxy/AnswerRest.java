@@ -71,8 +71,8 @@ final class AnswerRest {
   /** Nobody wants it any more. */
   void abandon() {
     if (!over) {
-      from.request().reset();
       end(Ending.ABANDONED);
+      from.request().reset();
     }
   }
 
@@ -102,8 +102,8 @@ final class AnswerRest {
   }
 
   private void silent() {
-    from.request().reset();
     end(Ending.BROKEN_OFF);
+    from.request().reset();
   }
 
   private void end(Ending ending) {

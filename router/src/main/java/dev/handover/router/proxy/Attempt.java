@@ -122,6 +122,8 @@ final class Attempt {
       HttpClientRequest sending = connection.result();
       request = Optional.of(sending);
       usedConnection = lane.wasUsed(sending.connection());
+      // The response tells of every failure; unheard, Vert.x would log it too.
+      sending.exceptionHandler(told -> {});
       sending.response().onComplete(this::responded);
       outgoing.sendTo(sending, body);
     }
@@ -187,6 +189,8 @@ final class Attempt {
   }
 
   private void late() {
+    // First, for a reset fails the request at once.
+    over = true;
     request.ifPresent(HttpClientRequest::reset);
     fail(Result.TIMEOUT);
   }

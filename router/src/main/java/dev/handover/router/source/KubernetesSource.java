@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -23,6 +24,8 @@ public final class KubernetesSource implements Source {
   private static final String BY_SERVICE = "service";
   private static final long NO_RESYNC = 0;
 
+  private final Outage tablesOutage = new Outage("ConfigMap " + RouteTable.CONFIG_MAP);
+  private final Outage slicesOutage = new Outage("EndpointSlices");
   private final SharedIndexInformer<ConfigMap> tables;
   private final SharedIndexInformer<EndpointSlice> slices;
   private Optional<Sink> sink = Optional.empty();
@@ -50,10 +53,10 @@ public final class KubernetesSource implements Source {
   @Override
   public synchronized void start(Sink to) {
     sink = Optional.of(to);
-    tables.exceptionHandler((started, cause) -> again("ConfigMap", cause));
+    tables.exceptionHandler(tablesOutage);
     tables.addEventHandler(new Handler<>(this::tablesChanged, this::tablesDeleted));
     tables.start();
-    slices.exceptionHandler((started, cause) -> again("EndpointSlices", cause));
+    slices.exceptionHandler(slicesOutage);
     slices.addEventHandler(new Handler<>(this::sliceChanged, this::sliceChanged));
     slices.start().thenRun(this::slicesListed);
   }
@@ -65,12 +68,8 @@ public final class KubernetesSource implements Source {
     slices.stop();
   }
 
-  private static boolean again(String what, Throwable cause) {
-    LOG.warnf("watching the %s failed and is tried again: %s", what, cause.getMessage());
-    return true;
-  }
-
   private synchronized void tablesChanged(ConfigMap map) {
+    tablesOutage.over();
     sink.ifPresent(to -> to.tables(Optional.ofNullable(map.getData()).orElse(Map.of())));
   }
 
@@ -97,6 +96,7 @@ public final class KubernetesSource implements Source {
   }
 
   private synchronized void sliceChanged(EndpointSlice changed) {
+    slicesOutage.over();
     if (slicesListed) {
       Slices.service(changed)
           .ifPresent(
@@ -107,8 +107,7 @@ public final class KubernetesSource implements Source {
     }
   }
 
-  private record Handler<T>(
-      java.util.function.Consumer<T> changed, java.util.function.Consumer<T> deleted)
+  private record Handler<T>(Consumer<T> changed, Consumer<T> deleted)
       implements ResourceEventHandler<T> {
     @Override
     public void onAdd(T added) {

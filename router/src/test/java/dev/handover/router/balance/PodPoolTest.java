@@ -1,0 +1,89 @@
+package dev.handover.router.balance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class PodPoolTest {
+  private final Directory directory = new Directory();
+  private final Random random = new Random(1);
+
+  private static ServicePod pod(String host) {
+    return new ServicePod(host, Map.of("http", 8080, "admin", 9090));
+  }
+
+  @Test
+  void followsItsService() {
+    PodPool pool = directory.pods("desk", Optional.of("http"));
+    assertThat(pool.pick(random)).isEmpty();
+    assertThat(pool.isEmpty()).isTrue();
+    directory.update("desk", List.of(pod("10.0.0.1")));
+    assertThat(pool.pick(random)).get().hasToString("10.0.0.1:8080");
+    directory.update("other", List.of(pod("10.0.0.2")));
+    assertThat(pool.pick(random)).get().hasToString("10.0.0.1:8080");
+    directory.replace(Map.of("other", List.of(pod("10.0.0.2"))));
+    assertThat(pool.isEmpty()).isTrue();
+    assertThat(directory.ready()).containsOnlyKeys("other");
+  }
+
+  @Test
+  void aPodThatStaysKeepsItsCount() {
+    PodPool pool = directory.pods("desk", Optional.of("http"));
+    directory.update("desk", List.of(pod("10.0.0.1")));
+    pool.pick(random).orElseThrow().entered();
+    directory.update("desk", List.of(pod("10.0.0.1"), pod("10.0.0.1"), pod("10.0.0.2")));
+    Set<String> picked = Set.of("10.0.0.2:8080");
+    for (int i = 0; i < 20; i++) {
+      assertThat(pool.pick(random)).map(Pod::toString).get().isIn(picked);
+    }
+  }
+
+  @Test
+  void balancesByWhatIsInFlight() {
+    PodPool pool = directory.pods("desk", Optional.of("http"));
+    directory.update(
+        "desk", List.of(pod("10.0.0.1"), pod("10.0.0.2"), pod("10.0.0.3"), pod("10.0.0.4")));
+    Map<String, Integer> counts = new TreeMap<>();
+    for (int i = 0; i < 400; i++) {
+      Pod pod = pool.pick(random).orElseThrow();
+      pod.entered();
+      counts.merge(pod.toString(), 1, Integer::sum);
+    }
+    assertThat(counts).hasSize(4);
+    // At random one of four would have some 30 more than another.
+    assertThat(counts.values()).allSatisfy(count -> assertThat(count).isBetween(97, 103));
+  }
+
+  @Test
+  void findsThePortByName() {
+    ServicePod unnamed = new ServicePod("10.0.0.1", Map.of("", 8080));
+    ServicePod single = new ServicePod("10.0.0.1", Map.of("web", 8080));
+    assertThat(portOf(pod("10.0.0.1"), Optional.of("admin"))).contains(9090);
+    assertThat(portOf(pod("10.0.0.1"), Optional.of("missing"))).isEmpty();
+    assertThat(portOf(pod("10.0.0.1"), Optional.empty())).isEmpty();
+    assertThat(portOf(unnamed, Optional.empty())).contains(8080);
+    assertThat(portOf(single, Optional.empty())).contains(8080);
+    assertThat(portOf(single, Optional.of("http"))).isEmpty();
+  }
+
+  private Optional<Integer> portOf(ServicePod pod, Optional<String> name) {
+    PodPool pool = new PodPool(name);
+    pool.update(List.of(pod));
+    return pool.pick(random).map(Pod::port);
+  }
+
+  @Test
+  void aServiceThatIsAskedForAgainHasItsPods() {
+    PodPool old = directory.pods("desk", Optional.of("http"));
+    directory.retain(Set.of());
+    directory.update("desk", List.of(pod("10.0.0.1")));
+    assertThat(old.isEmpty()).as("nobody uses it").isTrue();
+    assertThat(directory.pods("desk", Optional.of("http")).isEmpty()).isFalse();
+  }
+}
