@@ -42,7 +42,7 @@ final class Advance {
     draft.journey = Optional.of(journey.in(new Phase.Starting(watch)));
     if (missing.isPresent()) {
       draft.waitFor(What.Readiness, missing.get());
-    } else if (!held(draft, journey)) {
+    } else if (!held(draft, journey) && obeyed(draft)) {
       enter(draft, journey, 0);
     }
   }
@@ -51,11 +51,7 @@ final class Advance {
     var counts = inForce(draft) && !draft.intent().paused() && arriving(draft);
     var watch = counts ? held.running(draft.now) : held.stopped(draft.now);
     draft.journey = Optional.of(journey.in(new Phase.At(step, watch)));
-    if (!inForce(draft)) {
-      draft.waitFor(What.Confirmation, confirmationNeeds(draft));
-      return;
-    }
-    if (held(draft, journey)) {
+    if (!obeyed(draft) || held(draft, journey)) {
       return;
     }
     var left = journey.steps().get(step).hold().minus(watch.elapsed(draft.now));
@@ -88,7 +84,7 @@ final class Advance {
     if (missing.isPresent()) {
       draft.waitFor(What.Readiness, missing.get());
     } else if (readySince.isPresent() && !readySince.get().plus(FAILBACK).isAfter(draft.now)) {
-      if (!held(draft, journey)) {
+      if (!held(draft, journey) && obeyed(draft)) {
         resume(draft, journey);
       }
     } else {
@@ -161,8 +157,14 @@ final class Advance {
                   .formatted(journey.revision()));
       return true;
     }
+    var evidence = draft.seen.evidence();
+    if (!evidence.subject().equals(subject(draft, journey))
+        || draft.seen.dataPlane().written().filter(it -> measured(evidence, it)).isEmpty()) {
+      draft.waitFor(What.Guardrails, "measurements under the table in force");
+      return true;
+    }
     var open =
-        draft.seen.evidence().judgements().stream()
+        evidence.judgements().stream()
             .filter(judgement -> !(judgement.verdict() instanceof Verdict.Within))
             .findFirst();
     open.ifPresent(
@@ -171,6 +173,19 @@ final class Advance {
                 What.Guardrails,
                 "guardrail %s: %s".formatted(judgement.guardrail(), judgement.verdict().detail())));
     return open.isPresent();
+  }
+
+  /** Whom a judgement must speak of to let a journey go up. */
+  private static Subject subject(Draft draft, Journey journey) {
+    return switch (journey.phase()) {
+      case Phase.At ignored -> new Subject.OnTrial(journey.ticket(), journey.revision());
+      case Phase.Starting ignored -> new Subject.AtRest(journey.revision());
+      case Phase.Suspended ignored -> new Subject.AtRest(journey.revision());
+    };
+  }
+
+  private static boolean measured(Snapshot.Evidence evidence, Snapshot.Table table) {
+    return evidence.generation() == table.generation();
   }
 
   /** What is missing for the revision on trial to bear a load, if something is. */
@@ -198,6 +213,15 @@ final class Advance {
     return draft.seen.evidence().arriving() instanceof Arriving.Yes;
   }
 
+  /** Whether every router obeys the present table; nothing goes up before it does. */
+  private static boolean obeyed(Draft draft) {
+    var obeyed = inForce(draft);
+    if (!obeyed) {
+      draft.waitFor(What.Confirmation, confirmationNeeds(draft));
+    }
+    return obeyed;
+  }
+
   /** Whether every router obeys the table that this step stands for. */
   private static boolean inForce(Draft draft) {
     return draft.seen.dataPlane().confirmed()
@@ -206,6 +230,7 @@ final class Advance {
             .dataPlane()
             .written()
             .filter(table -> table.routing().equals(Routes.of(draft)))
+            .filter(table -> table.mark().equals(draft.mark()))
             .isPresent();
   }
 

@@ -197,6 +197,7 @@ final class Course {
     var ticket =
         "%s-%s-%d"
             .formatted(kind.name().toLowerCase(java.util.Locale.ROOT), desired, draft.journeys);
+    draft.previous = draft.previous.filter(warm -> !warm.revision().equals(desired));
     draft.journey =
         Optional.of(
             new Journey(

@@ -47,12 +47,17 @@ final class Retreat {
   }
 
   private static Optional<Cause> breach(Draft draft, Journey journey) {
-    return atStake(journey) ? firstBreach(draft) : Optional.empty();
+    return atStake(draft, journey) ? firstBreach(draft) : Optional.empty();
   }
 
-  /** While a first revision only watches, a breach takes nothing from anybody. */
-  private static boolean atStake(Journey journey) {
+  /**
+   * Whether the measurements speak of this journey. While a first revision only watches, a breach
+   * takes nothing from anybody.
+   */
+  private static boolean atStake(Draft draft, Journey journey) {
     return journey.phase() instanceof Phase.At
+        && draft.seen.evidence().subject() instanceof Subject.OnTrial(var ticket, var revision)
+        && ticket.equals(journey.ticket())
         && !(journey.kind() == Kind.Launch && journey.to() == Level.Shadow);
   }
 
@@ -71,7 +76,9 @@ final class Retreat {
 
   /** An open breaker blames the revision on trial only while the incumbent is well. */
   private static Optional<Cause> breaker(Draft draft, Journey journey) {
-    return atStake(journey) && trialBreakerOpen(draft, journey) && !incumbentFails(draft, journey)
+    return atStake(draft, journey)
+            && trialBreakerOpen(draft, journey)
+            && !incumbentFails(draft, journey)
         ? Optional.of(new Cause.BreakerOpen())
         : Optional.empty();
   }
@@ -177,10 +184,12 @@ final class Retreat {
 
   /** The stable revision itself is in breach. */
   private static void fromRest(Draft draft) {
-    if (draft.level != Level.Full || draft.stable.isEmpty()) {
-      return; // it decides nothing: a breach is shown and takes nothing from anybody
-    }
-    firstBreach(draft).ifPresent(cause -> swapOrDemote(draft, draft.stable.get(), cause));
+    draft
+        .stable
+        .filter(stable -> draft.level == Level.Full) // else it decides nothing
+        .filter(stable -> draft.seen.evidence().subject().equals(new Subject.AtRest(stable)))
+        .ifPresent(
+            stable -> firstBreach(draft).ifPresent(cause -> swapOrDemote(draft, stable, cause)));
   }
 
   private static void swapOrDemote(Draft draft, Revision stable, Cause cause) {

@@ -66,7 +66,7 @@ final class Routes {
 
   /** The stable revision decides, or whoever stands in while none of its pods is ready. */
   private static Decider deciding(Draft draft, Revision stable) {
-    if (draft.failover.isPresent()) {
+    if (draft.failover.filter(failover -> failover.revision().equals(stable)).isPresent()) {
       var standIn = standIn(draft);
       if (standIn.isPresent()) {
         return standIn.get();

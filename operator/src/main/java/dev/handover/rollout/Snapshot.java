@@ -135,14 +135,18 @@ public record Snapshot(
   }
 
   /**
-   * What the measurements say of the revision on trial, or at rest of the stable one.
+   * What was measured since a table came into force.
    *
+   * @param generation the table
+   * @param subject whom the judgements speak of
    * @param arriving whether routers are being scraped
    * @param judgements one for each guardrail
    * @param breakersOpen revisions that a router stopped asking
    * @param baselineBreaker whether a router stopped asking the baseline
    */
   public record Evidence(
+      long generation,
+      Subject subject,
       Arriving arriving,
       List<Judgement> judgements,
       Set<Revision> breakersOpen,

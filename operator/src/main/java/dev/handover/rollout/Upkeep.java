@@ -32,10 +32,20 @@ final class Upkeep {
   private static void takeUp(Draft draft, Journey journey, Mark.Stage stage) {
     switch (stage) {
       case Mark.Stage.Back(var cause) -> Retreat.undo(draft, journey, cause);
-      case Mark.Stage.Underway(int step) when ahead(journey, step) ->
-          draft.journey = Optional.of(journey.in(new Phase.At(step, Stopwatch.ZERO)));
-      case Mark.Stage.Underway ignored -> {}
+      case Mark.Stage.Underway(int step) -> catchUp(draft, journey, step);
       case Mark.Stage.Over ignored -> finish(draft, journey);
+    }
+  }
+
+  /** Steps edited since then, or a stand-in, make it another table: then status is right. */
+  private static void catchUp(Draft draft, Journey journey, int step) {
+    if (!ahead(journey, step)) {
+      return;
+    }
+    draft.journey = Optional.of(journey.in(new Phase.At(step, Stopwatch.ZERO)));
+    var taken = Routes.of(draft);
+    if (draft.seen.dataPlane().written().filter(it -> it.routing().equals(taken)).isEmpty()) {
+      draft.journey = Optional.of(journey);
     }
   }
 
