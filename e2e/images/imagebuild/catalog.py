@@ -8,7 +8,7 @@ from .debian import identity
 from .jvm import JavaApp
 from .layers import Image, Layer
 from .training import Training
-from .workspace import REPOSITORY, BuildError, digest_of
+from .workspace import REPOSITORY, BuildError, digest_of, run
 
 # Libraries that have not caught up with the JDK would fill the log with its warnings.
 QUIET = ("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED")
@@ -82,10 +82,11 @@ def load() -> Image:
 
 
 def prometheus() -> Image:
-    """The server alone; the binary comes from e2e/cluster, or from $HANDOVER_PROMETHEUS."""
-    binary = Path(os.environ.get("HANDOVER_PROMETHEUS") or REPOSITORY / "e2e/cluster/prometheus")
+    """The server alone; the binary is the one that e2e/cluster built, or $HANDOVER_PROMETHEUS."""
+    built = [REPOSITORY / "e2e/cluster/env", "HANDOVER_PROMETHEUS"]
+    binary = Path(os.environ.get("HANDOVER_PROMETHEUS") or run(built, "find Prometheus").strip())
     if not binary.is_file():
-        raise BuildError(f"no Prometheus at {binary}: run e2e/cluster/build, or set HANDOVER_PROMETHEUS to the binary")
+        raise BuildError(f"no Prometheus at {binary}: set HANDOVER_PROMETHEUS to the binary, or to nothing")
 
     def fill(root: Path) -> None:
         identity(root)

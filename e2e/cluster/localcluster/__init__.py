@@ -1,0 +1,1 @@
+"""A one-node Kubernetes cluster made from Go modules and Debian packages."""
