@@ -1,0 +1,76 @@
+package dev.handover.reconcile.spec;
+
+import dev.handover.api.v1alpha1.AutomationSpec;
+import dev.handover.api.v1alpha1.Vocabulary;
+import dev.handover.rollout.Intent.BaselineKind;
+import dev.handover.rollout.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How far the model may go, and by which rungs. */
+final class Ladder {
+  private static final String PATH = "spec.automation";
+
+  private Ladder() {}
+
+  static Optional<Level> ceiling(AutomationSpec written, BaselineKind kind, Fields fields) {
+    var level =
+        fields
+            .word(PATH + ".level", written.level(), Vocabulary.Level.class)
+            .flatMap(Ladder::known);
+    return level.isPresent() && level.get() == Level.Shadow && kind == BaselineKind.None
+        ? fields.wrong(
+            PATH + ".level",
+            "is Shadow, which leaves the decision to a baseline, and there is none",
+            "write spec.baseline, or level HumanOnly or Full")
+        : level;
+  }
+
+  /** Every rung where there is a baseline to watch or to ask; without one, only Full. */
+  static List<Level> path(BaselineKind kind) {
+    return switch (kind) {
+      case Human, System -> List.of(Level.Shadow, Level.Full);
+      case None -> List.of(Level.Full);
+    };
+  }
+
+  static Optional<List<Level>> path(AutomationSpec written, BaselineKind kind, Fields fields) {
+    if (written.path().isEmpty()) {
+      return Optional.of(path(kind));
+    }
+    var rungs = new ArrayList<Level>();
+    for (int index = 0; index < written.path().size(); index++) {
+      var field = "%s.path[%d]".formatted(PATH, index);
+      fields
+          .word(field, written.path().get(index), Vocabulary.Rung.class)
+          .flatMap(rung -> known(Vocabulary.Level.valueOf(rung.name())))
+          .ifPresent(rungs::add);
+    }
+    if (rungs.size() < written.path().size()) {
+      return Optional.empty();
+    }
+    for (int index = 1; index < rungs.size(); index++) {
+      if (!rungs.get(index).above(rungs.get(index - 1))) {
+        return fields.wrong(
+            "%s.path[%d]".formatted(PATH, index),
+            "is not above the level before it",
+            "write each level once, from Shadow up to Full");
+      }
+    }
+    return kind == BaselineKind.None && rungs.contains(Level.Shadow)
+        ? fields.wrong(
+            PATH + ".path", "has Shadow, and there is no baseline", "write [Full], or a baseline")
+        : Optional.of(List.copyOf(rungs));
+  }
+
+  /** The levels that are not here are refused as not yet supported. */
+  private static Optional<Level> known(Vocabulary.Level level) {
+    return switch (level) {
+      case HumanOnly -> Optional.of(Level.HumanOnly);
+      case Shadow -> Optional.of(Level.Shadow);
+      case Full -> Optional.of(Level.Full);
+      case Assistance, Partial -> Optional.empty();
+    };
+  }
+}
