@@ -3,13 +3,25 @@ package dev.handover.workload;
 import dev.handover.api.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.function.Consumer;
 
 /** Writes objects by server-side apply, unless they stand already or somebody else's do. */
 public final class Placer {
   private final KubernetesClient client;
+  private final Consumer<HasMetadata> written;
 
   public Placer(KubernetesClient client) {
+    this(client, object -> {});
+  }
+
+  /**
+   * Writes, and says what came of it.
+   *
+   * @param written gets each object as it stands after it was written
+   */
+  public Placer(KubernetesClient client, Consumer<HasMetadata> written) {
     this.client = client;
+    this.written = written;
   }
 
   /**
@@ -40,13 +52,14 @@ public final class Placer {
 
   /** Without force: an object that came in between must not be overwritten. */
   private <T extends HasMetadata> Placed create(T desired) {
-    client.resource(desired).fieldManager(Names.MANAGER).serverSideApply();
+    written.accept(client.resource(desired).fieldManager(Names.MANAGER).serverSideApply());
     return new Placed.Written();
   }
 
   /** Writes an object of ours, whatever of it was changed. */
   public <T extends HasMetadata> Placed overwrite(T desired) {
-    client.resource(desired).fieldManager(Names.MANAGER).forceConflicts().serverSideApply();
+    written.accept(
+        client.resource(desired).fieldManager(Names.MANAGER).forceConflicts().serverSideApply());
     return new Placed.Written();
   }
 }
