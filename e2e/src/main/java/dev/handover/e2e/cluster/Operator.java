@@ -1,0 +1,62 @@
+package dev.handover.e2e.cluster;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The operator as the chart installed it. */
+public final class Operator {
+  /** Namespace of the Helm release. */
+  public static final String NAMESPACE = "handover-system";
+
+  private static final Map<String, String> SELECTOR =
+      Map.of("app.kubernetes.io/component", "operator");
+  private static final int PORT = 8080;
+
+  private final Cluster cluster;
+
+  public Operator(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Its pods that are not on their way out. */
+  public List<Pod> pods() {
+    return cluster
+        .client()
+        .pods()
+        .inNamespace(NAMESPACE)
+        .withLabels(SELECTOR)
+        .list()
+        .getItems()
+        .stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .toList();
+  }
+
+  /** Ends its pods at once, without a chance to say goodbye; new ones take their place. */
+  public void kill() {
+    cluster.client().pods().inNamespace(NAMESPACE).withLabels(SELECTOR).withGracePeriod(0).delete();
+  }
+
+  /**
+   * Sum over all series of a counter whose labels contain a text.
+   *
+   * @throws IOException if a pod does not answer
+   */
+  public double metric(String name, String labels) throws IOException {
+    var line = Pattern.compile("^" + name + "(\\{.*\\})? (\\S+)$", Pattern.MULTILINE);
+    var sum = 0.0;
+    for (var pod : pods()) {
+      var port = new PodHttp.PodPort(NAMESPACE, pod.getMetadata().getName(), PORT);
+      var found = line.matcher(cluster.http().get(port, "/metrics"));
+      while (found.find()) {
+        if (found.group().contains(labels)) {
+          sum += Double.parseDouble(found.group(2));
+        }
+      }
+    }
+    return sum;
+  }
+}
