@@ -37,6 +37,7 @@ public final class Decide {
     Upkeep.failOver(draft);
     Course.begin(draft);
     Advance.run(draft);
+    Departures.coolDown(draft); // again: a journey that has just ended prolongs nothing
     var routing = Routes.of(draft);
     Concerns.note(draft, routing);
     return decision(draft, routing, Release.NotYet);

@@ -68,7 +68,7 @@ final class Upkeep {
         && switch (journey.phase()) {
           case Phase.Starting ignored -> step >= 0;
           case Phase.At(int present, var held) -> step > present;
-          case Phase.Suspended ignored -> false;
+          case Phase.Suspended ignored -> step >= 0; // routes are taken away before that is noted
         };
   }
 

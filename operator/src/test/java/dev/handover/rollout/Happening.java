@@ -1,0 +1,65 @@
+package dev.handover.rollout;
+
+import dev.handover.rollout.Snapshot.Trouble;
+import java.util.List;
+import java.util.Optional;
+
+/** Something that may happen to a resource, its pods, its routers or its operator. */
+sealed interface Happening {
+  /** Time passes; the operator looks every second. */
+  record Seconds(int count) implements Happening {}
+
+  record ModelChanged(int version) implements Happening {}
+
+  record CeilingSet(Level level) implements Happening {}
+
+  record StepsEdited(List<Step> steps) implements Happening {}
+
+  record ReplicasSet(int replicas) implements Happening {}
+
+  record Paused(boolean paused) implements Happening {}
+
+  /** A revision answers badly, or well again. */
+  record Behaves(Who who, Conduct conduct) implements Happening {}
+
+  /** The routers stop asking somebody, or ask again. */
+  record Breaker(Who who, boolean open) implements Happening {}
+
+  record Sight(boolean arriving) implements Happening {}
+
+  /** All pods of somebody are lost; they come back when the trouble goes. */
+  record PodsLost(Who who, Optional<Trouble> trouble) implements Happening {}
+
+  record PodsBack(Who who) implements Happening {}
+
+  record BaselineIs(Snapshot.BaselineState state) implements Happening {}
+
+  /** One of the routers stops taking tables, or takes them again. */
+  record RouterStuck(boolean stuck) implements Happening {}
+
+  record Abort(boolean stale) implements Happening {}
+
+  record Retry() implements Happening {}
+
+  /** The operator dies after it wrote routes, before it wrote anything else. */
+  record DiesAfterRoutes() implements Happening {}
+
+  /** The operator dies after it wrote routes and pods, before it wrote status. */
+  record DiesBeforeStatus() implements Happening {}
+
+  record Deleted() implements Happening {}
+
+  /** Somebody, by the place they have now. */
+  enum Who {
+    Trial,
+    Stable,
+    Previous
+  }
+
+  /** How somebody answers. */
+  enum Conduct {
+    Good,
+    Bad,
+    Unclear
+  }
+}

@@ -1,0 +1,396 @@
+package dev.handover.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.handover.rollout.Journey.Phase;
+import dev.handover.rollout.Notice.Reason;
+import dev.handover.rollout.Snapshot.Answers;
+import dev.handover.rollout.Snapshot.Arriving;
+import dev.handover.rollout.Snapshot.Confirmation;
+import dev.handover.rollout.Snapshot.DataPlane;
+import dev.handover.rollout.Snapshot.Deletion;
+import dev.handover.rollout.Snapshot.Mark;
+import dev.handover.rollout.Snapshot.Pods;
+import dev.handover.rollout.Snapshot.Verdict;
+import dev.handover.rollout.Stories.Story;
+import dev.handover.rollout.World.Pass;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.statistics.Statistics;
+
+/** The promises of {@link Decide}, each held against every pass of many stories. */
+@Domain(Stories.class)
+class InvariantsTest {
+  private static final int TRIES = 1000;
+  private static final String SEED = "20260101";
+
+  /** Where every story must lead now and then, or the properties below would show little. */
+  private static final List<String> PLACES =
+      List.of(
+          "Launch starting",
+          "Launch mirror 100",
+          "Launch share 5",
+          "Launch share 20",
+          "Launch share 50",
+          "Launch share 95",
+          "Launch share 100",
+          "Launch suspended",
+          "Canary starting",
+          "Canary mirror 100",
+          "Canary share 5",
+          "Canary share 20",
+          "Canary share 50",
+          "Canary share 95",
+          "Canary suspended",
+          "Climb starting",
+          "Climb share 5",
+          "Climb share 20",
+          "Climb share 50",
+          "Climb share 95",
+          "rest at HumanOnly",
+          "rest at Shadow",
+          "rest at Full");
+
+  @Property(tries = TRIES, seed = SEED)
+  void storiesGetEverywhere(@ForAll Story story) {
+    var visited = new HashSet<String>();
+    play(story, pass -> visited.add(World.place(pass.decision().next())));
+    for (var place : PLACES) {
+      Statistics.label(place)
+          .collect(visited.contains(place))
+          .coverage(seen -> seen.check(true).percentage(percent -> percent >= 1.0));
+    }
+  }
+
+  /** 1. Whoever answers is ready, or nobody who may answer is, and that is said. */
+  @Property(tries = TRIES, seed = SEED)
+  void invariant1_weightNeedsReadyEndpoints(@ForAll Story story) {
+    play(story, InvariantsTest::weightNeedsReadyEndpoints);
+  }
+
+  private static void weightNeedsReadyEndpoints(Pass pass) {
+    var seen = pass.seen();
+    if (seen.deletion() == Deletion.Requested) {
+      return; // callers go to the baseline's pods directly, as the user chose
+    }
+    for (var arm : pass.decision().routing().arms()) {
+      var answerer = arm.decider().answers();
+      if (seen.ready(answerer)) {
+        continue;
+      }
+      assertThat(pass.decision().next().concern())
+          .as("%s answers, is not ready, and that is said", answerer)
+          .map(Progress.Concern::reason)
+          .contains(Reason.NobodyReady);
+      if (answerer instanceof Revision) {
+        assertThat(seen.ready(Answerer.BASELINE)).as("the baseline could answer").isFalse();
+        assertThat(pass.decision().next().previous().filter(warm -> seen.ready(warm.revision())))
+            .as("the warm revision could answer")
+            .isEmpty();
+      }
+    }
+  }
+
+  /** 2. Nobody loses pods whom a router may still ask, or has asked within the drain delay. */
+  @Property(tries = TRIES, seed = SEED)
+  void invariant2_scaleDownAfterTheLastRouterLetGo(@ForAll Story story) {
+    play(story, InvariantsTest::scaleDownAfterTheLastRouterLetGo);
+  }
+
+  private static void scaleDownAfterTheLastRouterLetGo(Pass pass) {
+    var seen = pass.seen();
+    var losing = new HashSet<>(pass.decision().forget());
+    pass.decision()
+        .replicas()
+        .forEach(
+            (revision, replicas) -> {
+              if (replicas == 0) {
+                losing.add(revision);
+              }
+            });
+    losing.removeIf(revision -> seen.podsOf(revision).wanted() == 0);
+    for (var revision : losing) {
+      assertThat(pass.decision().routing().uses()).doesNotContain(revision);
+      assertThat(pass.world().asked(revision)).as("a router may ask %s", revision).isFalse();
+      pass.world()
+          .lastAsked(revision)
+          .ifPresent(
+              last ->
+                  assertThat(Duration.between(last, seen.now()))
+                      .as("since a router could ask %s", revision)
+                      .isGreaterThanOrEqualTo(Duration.ofSeconds(10)));
+    }
+  }
+
+  /** 3. What leads back leads back, whatever the stable one, the spec or the routers do. */
+  @Property(tries = TRIES, seed = SEED)
+  void invariant3_backDependsOnNothingElse(@ForAll Story story) {
+    play(story, InvariantsTest::backDependsOnNothingElse);
+  }
+
+  private static void backDependsOnNothingElse(Pass pass) {
+    onTrial(pass.seen())
+        .ifPresent(
+            journey -> {
+              for (var reason : reasonsToGoBack(pass.seen(), journey)) {
+                for (var circumstance : circumstances(reason, journey)) {
+                  assertWithoutShare(circumstance, journey);
+                }
+              }
+            });
+  }
+
+  /** What must not matter: the stable pods, a pause, autoscaling, routers that lag, the step. */
+  private static List<Snapshot> circumstances(Snapshot seen, Journey journey) {
+    var circumstances = new ArrayList<Snapshot>();
+    circumstances.add(seen);
+    circumstances.add(
+        Snapshots.wanting(seen, Wanted.edited(seen.intent(), it -> it.paused = true)));
+    circumstances.add(Snapshots.wanting(seen, Wanted.edited(seen.intent(), it -> it.replicas = 9)));
+    circumstances.add(
+        Snapshots.obeying(
+            seen,
+            new DataPlane(
+                seen.dataPlane().written(), new Confirmation.Awaited("a router is behind"))));
+    seen.progress()
+        .stable()
+        .filter(stable -> !stable.equals(journey.revision()))
+        .ifPresent(
+            stable -> {
+              circumstances.add(Snapshots.withPods(seen, stable, Pods.NONE));
+              circumstances.add(Snapshots.withPods(seen, stable, new Pods(5, 0, Optional.empty())));
+            });
+    var earlier = journey.in(new Phase.At(0, Stopwatch.ZERO));
+    circumstances.add(Snapshots.remembering(seen, Snapshots.travelling(seen.progress(), earlier)));
+    return circumstances;
+  }
+
+  /** 4. The table that a decision needs is part of it: nothing waits for the next pass. */
+  @Property(tries = TRIES, seed = SEED)
+  void invariant4_routesInTheSamePass(@ForAll Story story) {
+    play(story, InvariantsTest::routesInTheSamePass);
+  }
+
+  private static void routesInTheSamePass(Pass pass) {
+    var decision = pass.decision();
+    var next = decision.next();
+    assertThat(decision.routing()).isEqualTo(after(pass).routing());
+    if (pass.seen().deletion() == Deletion.Requested) {
+      return;
+    }
+    next.journey()
+        .filter(journey -> journey.phase() instanceof Phase.At)
+        .ifPresent(
+            journey -> {
+              assertThat(Snapshots.shareOf(decision.routing(), journey)).isEqualTo(journey.share());
+              assertThat(decision.routing().uses()).contains(journey.revision());
+            });
+    if (next.journey().isEmpty() && next.level() == Level.Full && next.failover().isEmpty()) {
+      assertThat(decision.routing().shareAnsweredBy(next.stable().orElseThrow())).isEqualTo(100);
+    }
+  }
+
+  /** What a pass right after this one decides, before any router has moved. */
+  private static Decision after(Pass pass) {
+    return Decide.decide(
+        Snapshots.remembering(
+            Snapshots.written(pass.seen(), pass.decision()), pass.decision().next()));
+  }
+
+  /** 5. A step is shown as held only for as long as every router obeyed its table. */
+  @Property(tries = TRIES, seed = SEED)
+  void invariant5_heldMeansObeyed(@ForAll Story story) {
+    play(story, InvariantsTest::heldMeansObeyed);
+  }
+
+  private static void heldMeansObeyed(Pass pass) {
+    var seen = pass.seen();
+    var journey = pass.decision().next().journey().filter(it -> seen.deletion() == Deletion.No);
+    if (journey.isEmpty() || !(journey.get().phase() instanceof Phase.At(int step, var held))) {
+      return;
+    }
+    var mark = new Mark(journey.get().ticket(), new Mark.Stage.Underway(step));
+    var inForce =
+        seen.dataPlane()
+            .written()
+            .filter(table -> seen.dataPlane().confirmed())
+            .filter(table -> table.mark().equals(Optional.of(mark)))
+            .filter(table -> table.routing().equals(pass.decision().routing()))
+            .isPresent();
+    assertThat(held.runningSince().isPresent() && !inForce)
+        .as("time is counted under a table that is not in force")
+        .isFalse();
+    if (!inForce) {
+      assertThat(pass.decision().waiting()).as("what it waits for").isPresent();
+    }
+    assertThat(held.elapsed(seen.now())).isLessThanOrEqualTo(pass.world().obeyed(journey.get()));
+  }
+
+  /** 6. Nothing goes up on what was not shown. */
+  @Property(tries = TRIES, seed = SEED)
+  void invariant6_nothingShownNothingGained(@ForAll Story story) {
+    play(story, InvariantsTest::nothingShownNothingGained);
+  }
+
+  private static void nothingShownNothingGained(Pass pass) {
+    for (var blind : blinded(pass.seen())) {
+      var decision = Decide.decide(blind);
+      if (blind.intent().baseline() == Intent.BaselineKind.None
+          && blind
+              .progress()
+              .journey()
+              .map(Journey::kind)
+              .equals(Optional.of(Journey.Kind.Launch))) {
+        continue; // nobody is measured before the first answer
+      }
+      assertThat(decision.notices())
+          .as("moves without measurements: %s", blind.evidence())
+          .noneMatch(notice -> goesUp(notice, blind));
+    }
+  }
+
+  /** The same moment with the measurements lost in every way in which they can be. */
+  private static List<Snapshot> blinded(Snapshot seen) {
+    var evidence = seen.evidence();
+    var blinded = new ArrayList<Snapshot>();
+    if (evidence.arriving() instanceof Arriving.No
+        || evidence.judgements().stream()
+            .anyMatch(it -> !(it.verdict() instanceof Verdict.Within))) {
+      blinded.add(seen);
+    }
+    blinded.add(Snapshots.measuring(seen, Snapshots.outOfSight(evidence)));
+    if (onTrial(seen).isPresent()) {
+      blinded.add(Snapshots.measuring(seen, Snapshots.unclear(evidence)));
+      blinded.add(Snapshots.measuring(seen, Snapshots.ofGeneration(evidence, -1)));
+    }
+    return blinded;
+  }
+
+  private static boolean goesUp(Notice notice, Snapshot seen) {
+    return switch (notice.reason()) {
+      case Promoted, LevelReached -> !tookUp(seen);
+      case SteppedUp, Resumed -> onTrial(seen).isPresent() || sightLost(seen);
+      default -> false;
+    };
+  }
+
+  private static boolean sightLost(Snapshot seen) {
+    return seen.evidence().arriving() instanceof Arriving.No;
+  }
+
+  /** Whether the table already says that the journey is over: an operator died in between. */
+  private static boolean tookUp(Snapshot seen) {
+    return seen.dataPlane()
+        .written()
+        .flatMap(Snapshot.Table::mark)
+        .filter(mark -> mark.stage() instanceof Mark.Stage.Over)
+        .map(Mark::ticket)
+        .equals(seen.progress().journey().map(Journey::ticket));
+  }
+
+  /** 7. Asked again, by the same or by another, with what was written or without: the same. */
+  @Property(tries = TRIES, seed = SEED)
+  void invariant7_sameStateSameDecision(@ForAll Story story) {
+    play(story, InvariantsTest::sameStateSameDecision);
+  }
+
+  private static void sameStateSameDecision(Pass pass) {
+    var seen = pass.seen();
+    assertThat(Decide.decide(seen)).isEqualTo(pass.decision());
+    assertThat(after(pass).routing())
+        .as("asked again at once")
+        .isEqualTo(pass.decision().routing());
+    var afterDeath = Decide.decide(Snapshots.written(seen, pass.decision()));
+    assertThat(afterDeath.routing()).as("died before status").isEqualTo(pass.decision().routing());
+    assertThat(standing(afterDeath.next()))
+        .as("died before status, perhaps with the next journey begun")
+        .isIn(standing(pass.decision().next()), standing(after(pass).next()));
+  }
+
+  /** Where a resource stands, without the clocks and the words. */
+  private static List<Object> standing(Progress progress) {
+    return List.of(
+        progress.level(),
+        progress.stable(),
+        progress.previous().map(Progress.Warm::revision),
+        progress.journey().map(Journey::ticket),
+        World.place(progress),
+        progress.rejected().stream().map(Progress.Rejection::revision).toList(),
+        progress.latch().map(Progress.Latch::level),
+        progress.journeys());
+  }
+
+  /** 8. Up and back at the same moment is back. */
+  @Property(tries = TRIES, seed = SEED)
+  void invariant8_backWins(@ForAll Story story) {
+    play(story, InvariantsTest::backWins);
+  }
+
+  private static void backWins(Pass pass) {
+    if (pass.decision().notices().stream().noneMatch(InvariantsTest::upwards)) {
+      return;
+    }
+    onTrial(pass.seen())
+        .ifPresent(
+            journey ->
+                reasonsToGoBack(pass.seen(), journey)
+                    .forEach(reason -> assertWithoutShare(reason, journey)));
+  }
+
+  private static boolean upwards(Notice notice) {
+    return switch (notice.reason()) {
+      case SteppedUp, Promoted, LevelReached -> true;
+      default -> false;
+    };
+  }
+
+  /** The same moment with something that leads back, in each of the ways there are. */
+  private static List<Snapshot> reasonsToGoBack(Snapshot seen, Journey journey) {
+    var reasons = new ArrayList<Snapshot>();
+    reasons.add(
+        Snapshots.answering(seen, new Answers(Optional.of(journey.ticket()), Optional.empty())));
+    reasons.add(Snapshots.withPods(seen, journey.revision(), new Pods(2, 0, Optional.empty())));
+    if (!(journey.kind() == Journey.Kind.Launch && journey.to() == Level.Shadow)) {
+      reasons.add(Snapshots.breached(seen, journey));
+      reasons.add(Snapshots.breakerOpen(seen, journey));
+    }
+    return reasons;
+  }
+
+  private static void assertWithoutShare(Snapshot seen, Journey journey) {
+    var decision = Decide.decide(seen);
+    assertThat(Snapshots.shareOf(decision.routing(), journey))
+        .as("share of %s after %s", journey.ticket(), decision.notices())
+        .isZero();
+    assertThat(decision.routing().mirror()).isEmpty();
+  }
+
+  /** The journey that has a share or copies, unless it is over already by what the table says. */
+  private static Optional<Journey> onTrial(Snapshot seen) {
+    return seen.progress()
+        .journey()
+        .filter(journey -> seen.deletion() == Deletion.No)
+        .filter(journey -> journey.phase() instanceof Phase.At)
+        .filter(journey -> !endedByTable(seen, journey));
+  }
+
+  private static boolean endedByTable(Snapshot seen, Journey journey) {
+    return seen.dataPlane()
+        .written()
+        .flatMap(Snapshot.Table::mark)
+        .filter(mark -> mark.ticket().equals(journey.ticket()))
+        .filter(mark -> !(mark.stage() instanceof Mark.Stage.Underway))
+        .isPresent();
+  }
+
+  private static void play(Story story, Consumer<Pass> check) {
+    new World(story.spec(), check).play(story.happenings());
+  }
+}

@@ -1,0 +1,191 @@
+package dev.handover.rollout;
+
+import dev.handover.rollout.Snapshot.Answers;
+import dev.handover.rollout.Snapshot.Confirmation;
+import dev.handover.rollout.Snapshot.DataPlane;
+import dev.handover.rollout.Snapshot.Evidence;
+import dev.handover.rollout.Snapshot.Judgement;
+import dev.handover.rollout.Snapshot.OnBreach;
+import dev.handover.rollout.Snapshot.Pods;
+import dev.handover.rollout.Snapshot.Table;
+import dev.handover.rollout.Snapshot.Verdict;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The same moment with one thing different. */
+final class Snapshots {
+  private Snapshots() {}
+
+  /** The table that a decision writes. */
+  static Table next(Optional<Table> written, Decision decision) {
+    return new Table(
+        written.map(Table::generation).orElse(0L) + 1, decision.routing(), decision.mark());
+  }
+
+  static Snapshot remembering(Snapshot seen, Progress progress) {
+    return of(seen, seen.intent(), progress, seen.pods(), seen.dataPlane(), seen.evidence());
+  }
+
+  static Snapshot wanting(Snapshot seen, Intent intent) {
+    return of(seen, intent, seen.progress(), seen.pods(), seen.dataPlane(), seen.evidence());
+  }
+
+  static Snapshot withPods(Snapshot seen, Revision revision, Pods pods) {
+    var changed = new HashMap<>(seen.pods());
+    changed.put(revision, pods);
+    return of(seen, seen.intent(), seen.progress(), changed, seen.dataPlane(), seen.evidence());
+  }
+
+  static Snapshot measuring(Snapshot seen, Evidence evidence) {
+    return of(seen, seen.intent(), seen.progress(), seen.pods(), seen.dataPlane(), evidence);
+  }
+
+  static Snapshot answering(Snapshot seen, Answers answers) {
+    return new Snapshot(
+        seen.intent(),
+        seen.progress(),
+        seen.pods(),
+        seen.baseline(),
+        seen.dataPlane(),
+        seen.evidence(),
+        answers,
+        seen.deletion(),
+        seen.now());
+  }
+
+  /** Right after a decision wrote its table: no router has it yet. */
+  static Snapshot written(Snapshot seen, Decision decision) {
+    var table = seen.dataPlane().written();
+    var changed =
+        table
+            .filter(it -> it.routing().equals(decision.routing()))
+            .filter(it -> it.mark().equals(decision.mark()))
+            .isEmpty();
+    return changed
+        ? of(
+            seen,
+            seen.intent(),
+            seen.progress(),
+            seen.pods(),
+            new DataPlane(
+                Optional.of(next(table, decision)), new Confirmation.Awaited("just written")),
+            seen.evidence())
+        : seen;
+  }
+
+  /** The revision of the journey fails its guardrail. */
+  static Snapshot breached(Snapshot seen, Journey journey) {
+    return measuring(
+        seen,
+        new Evidence(
+            seen.evidence().generation(),
+            new Subject.OnTrial(journey.ticket(), journey.revision()),
+            seen.evidence().arriving(),
+            List.of(new Judgement("errors", OnBreach.Back, new Verdict.Breached("40 % of 500"))),
+            seen.evidence().breakersOpen(),
+            seen.evidence().baselineBreaker()));
+  }
+
+  /** The routers stopped asking the revision of the journey, and only it. */
+  static Snapshot breakerOpen(Snapshot seen, Journey journey) {
+    var evidence = seen.evidence();
+    return measuring(
+        seen,
+        new Evidence(
+            evidence.generation(),
+            new Subject.OnTrial(journey.ticket(), journey.revision()),
+            evidence.arriving(),
+            List.of(),
+            Set.of(journey.revision()),
+            Snapshot.BaselineBreaker.Closed));
+  }
+
+  /** No measurements arrive. */
+  static Evidence outOfSight(Evidence evidence) {
+    return new Evidence(
+        evidence.generation(),
+        evidence.subject(),
+        new Snapshot.Arriving.No("Prometheus is away"),
+        List.of(),
+        Set.of(),
+        Snapshot.BaselineBreaker.Closed);
+  }
+
+  /** Measurements arrive and show nothing. */
+  static Evidence unclear(Evidence evidence) {
+    return new Evidence(
+        evidence.generation(),
+        evidence.subject(),
+        evidence.arriving(),
+        List.of(new Judgement("errors", OnBreach.Back, new Verdict.Unknown("NaN"))),
+        evidence.breakersOpen(),
+        evidence.baselineBreaker());
+  }
+
+  /** The same, measured under another table. */
+  static Evidence ofGeneration(Evidence evidence, long generation) {
+    return new Evidence(
+        generation,
+        evidence.subject(),
+        evidence.arriving(),
+        evidence.judgements(),
+        evidence.breakersOpen(),
+        evidence.baselineBreaker());
+  }
+
+  static Snapshot obeying(Snapshot seen, DataPlane dataPlane) {
+    return of(seen, seen.intent(), seen.progress(), seen.pods(), dataPlane, seen.evidence());
+  }
+
+  /** The same memory with the journey elsewhere. */
+  static Progress travelling(Progress progress, Journey journey) {
+    return new Progress(
+        progress.level(),
+        progress.stable(),
+        progress.previous(),
+        Optional.of(journey),
+        progress.rejected(),
+        progress.latch(),
+        progress.failover(),
+        progress.leaving(),
+        progress.retired(),
+        progress.journeys(),
+        progress.retrying(),
+        progress.last(),
+        progress.unobservedSince(),
+        progress.releasing(),
+        progress.concern(),
+        progress.history());
+  }
+
+  /** Percent that is decided as it would be at the end of the journey. */
+  static int shareOf(Routing routing, Journey journey) {
+    return routing.arms().stream()
+        .filter(arm -> arm.decider().revision().equals(Optional.of(journey.revision())))
+        .filter(arm -> arm.decider().level() == journey.to())
+        .mapToInt(Arm::weight)
+        .sum();
+  }
+
+  private static Snapshot of(
+      Snapshot seen,
+      Intent intent,
+      Progress progress,
+      Map<Revision, Pods> pods,
+      DataPlane dataPlane,
+      Evidence evidence) {
+    return new Snapshot(
+        intent,
+        progress,
+        pods,
+        seen.baseline(),
+        dataPlane,
+        evidence,
+        seen.answers(),
+        seen.deletion(),
+        seen.now());
+  }
+}

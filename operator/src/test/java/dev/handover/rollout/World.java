@@ -1,0 +1,376 @@
+package dev.handover.rollout;
+
+import dev.handover.rollout.Happening.Conduct;
+import dev.handover.rollout.Happening.Who;
+import dev.handover.rollout.Snapshot.Answers;
+import dev.handover.rollout.Snapshot.Arriving;
+import dev.handover.rollout.Snapshot.BaselineBreaker;
+import dev.handover.rollout.Snapshot.BaselineState;
+import dev.handover.rollout.Snapshot.Confirmation;
+import dev.handover.rollout.Snapshot.DataPlane;
+import dev.handover.rollout.Snapshot.Deletion;
+import dev.handover.rollout.Snapshot.Evidence;
+import dev.handover.rollout.Snapshot.Judgement;
+import dev.handover.rollout.Snapshot.OnBreach;
+import dev.handover.rollout.Snapshot.Pods;
+import dev.handover.rollout.Snapshot.Table;
+import dev.handover.rollout.Snapshot.Trouble;
+import dev.handover.rollout.Snapshot.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * A cluster in a nutshell: pods that need a moment, two routers that lag, measurements that lag
+ * more, and an operator that may die between its writes.
+ */
+final class World {
+  static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
+  private static final int READY_AFTER = 3;
+  private static final int LAG = 1;
+
+  /** One pass of the operator, as it was seen and decided. */
+  record Pass(Snapshot seen, Decision decision, World world) {}
+
+  private final Consumer<Pass> watcher;
+
+  Intent intent;
+  Instant now = BEGINNING;
+  Progress progress = Progress.NONE;
+  Optional<Table> written = Optional.empty();
+  boolean gone;
+
+  private final Map<Revision, PodsOfOne> pods =
+      new TreeMap<>((a, b) -> a.hash().compareTo(b.hash()));
+  private final List<RouterSeen> routers = List.of(new RouterSeen(), new RouterSeen());
+  private final Map<Revision, Instant> lastAsked = new HashMap<>();
+  private final Map<Revision, Conduct> conduct = new HashMap<>();
+  private final Set<Revision> open = new HashSet<>();
+  private Optional<Table> measured = Optional.empty();
+  private boolean arriving = true;
+  private BaselineState baseline = new BaselineState.Ready();
+  private Answers answers = Answers.NONE;
+  private Deletion deletion = Deletion.No;
+
+  private final Map<Stop, Duration> obeyed = new HashMap<>();
+
+  /** What a revision on trial has, whoever answers beside it. */
+  private record Stop(String ticket, int share, Optional<Routing.Mirror> mirror) {
+    Stop(Journey journey, Routing routing) {
+      this(journey.ticket(), Snapshots.shareOf(routing, journey), routing.mirror());
+    }
+  }
+
+  private static final class PodsOfOne {
+    int wanted;
+    int starting;
+    int ready;
+    boolean lost;
+    Optional<Trouble> trouble = Optional.empty();
+  }
+
+  private static final class RouterSeen {
+    Optional<Table> table = Optional.empty();
+    int behind;
+    boolean stuck;
+  }
+
+  World(Intent intent, Consumer<Pass> watcher) {
+    this.intent = intent;
+    this.watcher = watcher;
+  }
+
+  /** Plays a story to its end. */
+  void play(List<Happening> story) {
+    for (var happening : story) {
+      if (gone) {
+        return;
+      }
+      happens(happening);
+    }
+  }
+
+  private void happens(Happening happening) {
+    switch (happening) {
+      case Happening.Seconds(int count) -> seconds(count);
+      case Happening.ModelChanged(int version) -> edit(it -> it.desired = revision(version));
+      case Happening.CeilingSet(Level level) -> edit(it -> it.ceiling = level);
+      case Happening.StepsEdited(var steps) -> edit(it -> it.steps = steps);
+      case Happening.ReplicasSet(int replicas) -> edit(it -> it.replicas = replicas);
+      case Happening.Paused(boolean paused) -> edit(it -> it.paused = paused);
+      case Happening.Behaves(var who, var how) ->
+          someone(who).ifPresent(it -> conduct.put(it, how));
+      case Happening.Breaker(var who, boolean opens) ->
+          someone(who).ifPresent(it -> flip(it, opens));
+      case Happening.Sight(boolean seen) -> arriving = seen;
+      case Happening.PodsLost(var who, var trouble) ->
+          someone(who).ifPresent(it -> lose(it, trouble));
+      case Happening.PodsBack(var who) -> someone(who).ifPresent(this::recover);
+      case Happening.BaselineIs(var state) -> baseline = state;
+      case Happening.RouterStuck(boolean stuck) -> routers.getFirst().stuck = stuck;
+      case Happening.Abort(boolean stale) -> abort(stale);
+      case Happening.Retry() -> answers = new Answers(answers.abort(), ticketToRetry());
+      case Happening.DiesAfterRoutes() -> diesAfterRoutes();
+      case Happening.DiesBeforeStatus() -> diesBeforeStatus();
+      case Happening.Deleted() -> deletion = Deletion.Requested;
+    }
+    if (!(happening instanceof Happening.Seconds)) {
+      pass();
+    }
+  }
+
+  private void edit(Consumer<Wanted> edit) {
+    intent = Wanted.edited(intent, edit);
+  }
+
+  static Revision revision(int version) {
+    return new Revision("v" + version);
+  }
+
+  Optional<Revision> someone(Who who) {
+    return switch (who) {
+      case Trial -> progress.journey().map(Journey::revision);
+      case Stable -> progress.stable();
+      case Previous -> progress.previous().map(Progress.Warm::revision);
+    };
+  }
+
+  private void flip(Revision revision, boolean opens) {
+    if (opens) {
+      open.add(revision);
+    } else {
+      open.remove(revision);
+    }
+  }
+
+  private void lose(Revision revision, Optional<Trouble> trouble) {
+    var lost = pods.get(revision);
+    if (lost != null) {
+      lost.ready = 0;
+      lost.starting = 0;
+      lost.lost = true;
+      lost.trouble = trouble;
+    }
+  }
+
+  private void recover(Revision revision) {
+    var back = pods.get(revision);
+    if (back != null) {
+      back.lost = false;
+      back.trouble = Optional.empty();
+    }
+  }
+
+  private void abort(boolean stale) {
+    var ticket = stale ? Optional.of("canary-v9-9") : progress.journey().map(Journey::ticket);
+    answers = new Answers(ticket, answers.retry());
+  }
+
+  private Optional<String> ticketToRetry() {
+    return progress
+        .latch()
+        .map(Progress.Latch::ticket)
+        .or(() -> progress.rejected().stream().findFirst().map(Progress.Rejection::ticket));
+  }
+
+  private void seconds(int count) {
+    for (int second = 0; second < count && !gone; second++) {
+      now = now.plusSeconds(1);
+      podsMove();
+      routersMove();
+      pass();
+    }
+  }
+
+  private void podsMove() {
+    for (var one : pods.values()) {
+      if (one.lost) {
+        continue;
+      }
+      if (one.ready > one.wanted) {
+        one.ready = one.wanted;
+      }
+      if (one.ready < one.wanted && ++one.starting >= READY_AFTER) {
+        one.ready = one.wanted;
+        one.starting = 0;
+      }
+    }
+  }
+
+  private void routersMove() {
+    if (confirmation() instanceof Confirmation.Everywhere) {
+      countObeyed();
+      if (arriving) {
+        measured = written;
+      }
+    }
+    for (var router : routers) {
+      router.table.ifPresent(table -> table.routing().uses().forEach(it -> lastAsked.put(it, now)));
+      if (!router.stuck && !router.table.equals(written) && router.behind++ >= LAG) {
+        router.table = written;
+        router.behind = 0;
+      }
+    }
+  }
+
+  private void countObeyed() {
+    written
+        .map(Table::routing)
+        .ifPresent(
+            routing ->
+                progress
+                    .journey()
+                    .ifPresent(
+                        journey ->
+                            obeyed.merge(
+                                new Stop(journey, routing),
+                                Duration.ofSeconds(1),
+                                Duration::plus)));
+  }
+
+  /** For how long every router gave the revision on trial what it has now. */
+  Duration obeyed(Journey journey) {
+    return written
+        .map(table -> obeyed.getOrDefault(new Stop(journey, table.routing()), Duration.ZERO))
+        .orElse(Duration.ZERO);
+  }
+
+  Confirmation confirmation() {
+    return routers.stream().allMatch(router -> router.table.equals(written))
+        ? new Confirmation.Everywhere()
+        : new Confirmation.Awaited("a router is behind");
+  }
+
+  /** Whether any router may still ask a revision, by the table it obeys. */
+  boolean asked(Revision revision) {
+    return routers.stream()
+        .flatMap(router -> router.table.stream())
+        .anyMatch(table -> table.routing().uses().contains(revision));
+  }
+
+  /** When a router that could ask the revision was last seen. */
+  Optional<Instant> lastAsked(Revision revision) {
+    return Optional.ofNullable(lastAsked.get(revision));
+  }
+
+  Snapshot see() {
+    var seen = new HashMap<Revision, Pods>();
+    pods.forEach(
+        (revision, one) -> seen.put(revision, new Pods(one.wanted, one.ready, one.trouble)));
+    return new Snapshot(
+        intent,
+        progress,
+        seen,
+        baseline,
+        new DataPlane(written, confirmation()),
+        evidence(),
+        answers,
+        deletion,
+        now);
+  }
+
+  private Evidence evidence() {
+    var subject = measured.map(Subject::under).orElse(Subject.NOBODY);
+    var verdict = verdict(subject);
+    return new Evidence(
+        measured.map(Table::generation).orElse(0L),
+        subject,
+        arriving ? new Arriving.Yes() : new Arriving.No("Prometheus is away"),
+        List.of(new Judgement("errors", OnBreach.Back, verdict)),
+        Set.copyOf(open),
+        BaselineBreaker.Closed);
+  }
+
+  private Verdict verdict(Subject subject) {
+    if (!arriving) {
+      return new Verdict.Unknown("no data");
+    }
+    return switch (subject) {
+      case Subject.Nobody() -> new Verdict.Unknown("nobody is measured");
+      case Subject.AtRest(var revision) -> verdict(revision);
+      case Subject.OnTrial(var ticket, var revision) -> verdict(revision);
+    };
+  }
+
+  private Verdict verdict(Revision revision) {
+    return switch (conduct.getOrDefault(revision, Conduct.Good)) {
+      case Good -> new Verdict.Within("1 % of 500");
+      case Bad -> new Verdict.Breached("30 % of 500");
+      case Unclear -> new Verdict.Unknown("12 samples of 50");
+    };
+  }
+
+  /** The operator looks, decides and writes everything. */
+  void pass() {
+    var decision = decide();
+    writeRoutes(decision);
+    writePods(decision);
+    progress = decision.next();
+    gone = decision.release() == Decision.Release.LetGo;
+  }
+
+  private void diesAfterRoutes() {
+    writeRoutes(decide());
+  }
+
+  private void diesBeforeStatus() {
+    var decision = decide();
+    writeRoutes(decision);
+    writePods(decision);
+  }
+
+  private Decision decide() {
+    var seen = see();
+    var decision = Decide.decide(seen);
+    watcher.accept(new Pass(seen, decision, this));
+    return decision;
+  }
+
+  private void writeRoutes(Decision decision) {
+    var same =
+        written
+            .filter(table -> table.routing().equals(decision.routing()))
+            .filter(table -> table.mark().equals(decision.mark()))
+            .isPresent();
+    if (!same) {
+      written = Optional.of(Snapshots.next(written, decision));
+      routers.forEach(router -> router.behind = 0);
+    }
+  }
+
+  private void writePods(Decision decision) {
+    decision.replicas().forEach((revision, replicas) -> one(revision).wanted = replicas);
+    decision.forget().forEach(pods::remove);
+  }
+
+  private PodsOfOne one(Revision revision) {
+    return pods.computeIfAbsent(revision, ignored -> new PodsOfOne());
+  }
+
+  /** Every place that a story passed through, for the coverage of the stories. */
+  static String place(Progress progress) {
+    return progress
+        .journey()
+        .map(
+            journey ->
+                journey.kind()
+                    + " "
+                    + switch (journey.phase()) {
+                      case Journey.Phase.Starting ignored -> "starting";
+                      case Journey.Phase.Suspended ignored -> "suspended";
+                      case Journey.Phase.At(int step, var held) ->
+                          switch (journey.steps().get(step)) {
+                            case Step.Mirror(int percent, var hold) -> "mirror " + percent;
+                            case Step.Share(int share, var hold) -> "share " + share;
+                          };
+                    })
+        .orElse("rest at " + progress.level());
+  }
+}
