@@ -1,0 +1,21 @@
+package dev.handover.evidence;
+
+import dev.handover.rollout.Level;
+import dev.handover.rollout.Revision;
+
+/**
+ * Requests that are measured together.
+ *
+ * @param revision who was asked
+ * @param level who decides on this share
+ * @param role what became of the answers
+ */
+public record Lane(Revision revision, Level level, Role role) {
+  /** What became of an answer. */
+  public enum Role {
+    /** It went to the caller. */
+    Answer,
+    /** It was measured and thrown away. */
+    Copy
+  }
+}
