@@ -1,13 +1,17 @@
 """Files from Debian packages, without installing them."""
 
+import hashlib
 import os
 import re
 import shutil
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from .layers import Layer, USER
-from .workspace import BuildError, cache, digest_of, run, step
+from .workspace import HERE, BuildError, digest_of, downloads, run, say, step
 
+LOCK = HERE / "debian.lock"
 GLIBC = ["libc6"]
 # What a JVM, and a Python that only serves, load from glibc at run time.
 GLIBC_FILES = (
@@ -25,51 +29,134 @@ GLIBC_FILES = (
 )
 
 
-def versions(packages: list) -> dict:
-    """The version of each package that apt would install."""
-    listed = run(["apt-cache", "policy", *packages], "look up Debian packages", env=os.environ | {"LC_ALL": "C"})
-    found = {
-        name: version
-        for name, version in re.findall(r"^(\S+):\n.*\n  Candidate: (\S+)", listed, re.MULTILINE)
-        if version != "(none)"
-    }
-    missing = [name for name in packages if name not in found]
+@dataclass(frozen=True)
+class Package:
+    """One package file. Without a pinned `sha256` it is what apt's signed lists vouch for."""
+
+    name: str
+    version: str
+    sha256: str | None
+
+    def file(self) -> Path | None:
+        """Where it was downloaded to, if it was."""
+        escaped = self.version.replace(":", "%3a")
+        names = (f"{self.name}_{escaped}_{built_for}.deb" for built_for in (architecture(), "all"))
+        return next((file for name in names if (file := _store() / name).exists()), None)
+
+
+def packages(names: list) -> list:
+    """The pinned version of each package as long as Debian has it, else the one it has now."""
+    pins, offered = pinned(), _offered(tuple(names))
+    chosen = []
+    for name in names:
+        pin = pins.get(name)
+        if pin and (pin.file() or pin.version in offered[name]):
+            chosen.append(pin)
+            continue
+        if pin:
+            say(f"  Debian no longer has {name} {pin.version}: taking {offered[name][0]}, so digests will be others")
+        chosen.append(Package(name, offered[name][0], None))
+    return chosen
+
+
+def pinned() -> dict:
+    """What debian.lock says for this machine's architecture, by name."""
+    rows = [line.split() for line in LOCK.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return {name: Package(name, version, sha256) for name, version, built_for, sha256 in rows if built_for == architecture()}
+
+
+def pin(names: list) -> None:
+    """Writes what Debian has now to debian.lock; lines of other architectures stay."""
+    text = LOCK.read_text(encoding="utf-8").splitlines()
+    head = [line for line in text if line.startswith("#")]
+    rows = [line for line in text if not line.startswith("#") and line.split()[2] != architecture()]
+    _refresh()
+    offered = _offered(tuple(names))
+    for package in [Package(name, offered[name][0], None) for name in names]:
+        _download([package])
+        rows.append(f"{package.name} {package.version} {architecture()} {_sha256(package.file())}")
+    LOCK.write_text("\n".join([*head, *sorted(rows)]) + "\n", encoding="utf-8")
+
+
+@cache
+def architecture() -> str:
+    return run(["dpkg", "--print-architecture"], "ask for the architecture").strip()
+
+
+@cache
+def _offered(names: tuple) -> dict:
+    """The versions of each package that apt knows, the one it would install first."""
+    found = _listed(names)
+    if len(found) < len(names):
+        _refresh()
+        found = _listed(names)
+    missing = [name for name in names if name not in found]
     if missing:
         raise BuildError(
-            f"no Debian package {', '.join(missing)} here. Run `apt-get update`; on another system than"
-            " Debian 12 build the images from the Dockerfiles beside this command instead"
+            f"no Debian package {', '.join(missing)} here: on another system than Debian 12 build the images"
+            " from the Dockerfiles instead"
         )
     return found
 
 
-def extract(packages: list, root: Path) -> None:
+def _listed(names: tuple) -> dict:
+    listed = run(["apt-cache", "policy", *names], "look up Debian packages", env=os.environ | {"LC_ALL": "C"})
+    found = {}
+    for name, candidate, table in re.findall(
+        r"^(\S+):\n.*\n  Candidate: (\S+)\n  Version table:\n((?: .*\n?)*)", listed, re.MULTILINE
+    ):
+        others = re.findall(r"^ (?:   |\*\*\*) (\S+) ", table, re.MULTILINE)
+        if candidate != "(none)":
+            found[name] = list(dict.fromkeys([candidate, *others]))
+    return found
+
+
+def extract(names: list, root: Path) -> None:
     """Unpacks packages below root, with /lib, /bin and the like merged into /usr."""
-    for deb in _download(versions(packages)):
-        run(["dpkg-deb", "-x", deb, root], f"unpack {deb.name}")
+    for package in _download(packages(names)):
+        run(["dpkg-deb", "-x", package.file(), root], f"unpack {package.name}")
         # dpkg-deb may replace the links with folders, so they are merged after each package.
         _merge_usr(root)
 
 
-def _download(wanted: dict) -> list:
-    store = cache() / "debs"
+def _store() -> Path:
+    store = downloads() / "debs"
     store.mkdir(exist_ok=True)
-    architecture = run(["dpkg", "--print-architecture"], "ask for the architecture").strip()
+    return store
 
-    def file_of(name):
-        escaped = wanted[name].replace(":", "%3a")
-        return next((f for a in (architecture, "all") if (f := store / f"{name}_{escaped}_{a}.deb").exists()), None)
 
-    missing = [name for name in wanted if file_of(name) is None]
+def _download(wanted: list) -> list:
+    missing = [f"{package.name}={package.version}" for package in wanted if not package.file()]
     if missing:
-        command = ["apt-get", "download", "-q", *[f"{name}={wanted[name]}" for name in missing]]
         try:
-            run(command, "download Debian packages", cwd=store)
+            run(["apt-get", "download", "-q", *missing], "download Debian packages", cwd=_store())
         except BuildError:
             # Package lists grow stale: a version they name may be gone.
-            with step("apt-get update"):
-                run(["apt-get", "update", "-q"], "refresh Debian's package lists")
-            return _download(versions(list(wanted)))
-    return [file_of(name) for name in wanted]
+            _refresh()
+            wanted = packages([package.name for package in wanted])
+            missing = [f"{package.name}={package.version}" for package in wanted if not package.file()]
+            if missing:
+                run(["apt-get", "download", "-q", *missing], "download Debian packages", cwd=_store())
+    for package in wanted:
+        found = _sha256(package.file())
+        if package.sha256 not in (None, found):
+            package.file().unlink()
+            raise BuildError(
+                f"{package.name} {package.version} is not the pinned file: its SHA-256 is {found}, debian.lock"
+                f" says {package.sha256}. The file was deleted; run the build again"
+            )
+    return wanted
+
+
+def _refresh() -> None:
+    with step("apt-get update"):
+        run(["apt-get", "update", "-q"], "refresh Debian's package lists")
+    _offered.cache_clear()
+
+
+def _sha256(file: Path) -> str:
+    with open(file, "rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _merge_usr(root: Path) -> None:
@@ -94,7 +181,7 @@ def base() -> Layer:
         shutil.rmtree(unpacked)
         _skeleton(root)
 
-    return Layer("glibc", digest_of(versions(GLIBC), GLIBC_FILES, USER, 1), fill)
+    return Layer("glibc", digest_of(packages(GLIBC), GLIBC_FILES, USER, 1), fill)
 
 
 def _skeleton(root: Path) -> None:

@@ -1,5 +1,6 @@
 """Python images: Debian's interpreter, and for the model server the wheels it is pinned to."""
 
+import hashlib
 import os
 import shutil
 import sys
@@ -8,9 +9,9 @@ import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 
-from .debian import base, extract, versions
+from .debian import base, extract, packages
 from .layers import Image, Layer
-from .workspace import HERE, REPOSITORY, cache, digest_of, run, step
+from .workspace import HERE, REPOSITORY, BuildError, cache, digest_of, downloads, run, step
 
 PYTHON = "python3.11"
 PACKAGES = [
@@ -69,7 +70,7 @@ def interpreter() -> Layer:
             found.unlink()
         compile_all(root, f"usr/lib/{PYTHON}", root)
 
-    return Layer("python", digest_of(versions(PACKAGES), UNUSED, 1), fill)
+    return Layer("python", digest_of(packages(PACKAGES), UNUSED, 1), fill)
 
 
 def python_in(root: Path) -> list:
@@ -152,7 +153,7 @@ def site_packages(requirements: Path) -> Layer:
 
 def download(requirements: Path) -> list:
     """The wheels that requirements.txt pins by hash."""
-    store = cache() / "wheels" / digest_of(requirements, os.uname().machine)[:32]
+    store = downloads() / "wheels" / digest_of(requirements, os.uname().machine)[:32]
     if not store.exists():
         partial = store.with_suffix(".partial")
         partial.mkdir(parents=True, exist_ok=True)
@@ -164,7 +165,12 @@ def download(requirements: Path) -> list:
         with step(f"wheels of {requirements.relative_to(REPOSITORY)} (about 90 MB)"):
             run(command, "download wheels")
         partial.rename(store)
-    return sorted(store.glob("*.whl"))
+    pins, wheels = requirements.read_text(encoding="utf-8"), sorted(store.glob("*.whl"))
+    for wheel in wheels:
+        with open(wheel, "rb") as content:
+            if f"sha256:{hashlib.file_digest(content, 'sha256').hexdigest()}" not in pins:
+                raise BuildError(f"{wheel} is not a file that {requirements.name} pins: delete {store}")
+    return wheels
 
 
 @contextmanager

@@ -31,6 +31,13 @@ def cache() -> Path:
     return path
 
 
+def downloads() -> Path:
+    """What came from registries, each file verified when it is used."""
+    path = Path(os.environ.get("HANDOVER_DOWNLOADS") or cache())
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
 @contextmanager
 def locked():
     """Builds share the cache, so only one runs at a time."""
