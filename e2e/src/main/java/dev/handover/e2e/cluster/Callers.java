@@ -74,7 +74,7 @@ public final class Callers implements AutoCloseable {
         .endSecurityContext()
         .addNewContainer()
         .withName(COMPONENT)
-        .withImage(Images.load())
+        .withImage(Images.LOAD)
         .withImagePullPolicy("IfNotPresent")
         .withArgs(
             "--target",

@@ -33,19 +33,15 @@ public final class Faults {
   /**
    * What pods say of their faults.
    *
-   * @param asked decisions asked for since the fault began
-   * @param failed of them, affected
    * @param firstFailed when the first was affected
    * @param lastAsked when the last was asked for
    */
-  public record State(
-      long asked, long failed, Optional<Instant> firstFailed, Optional<Instant> lastAsked) {
-    private static final State NOTHING = new State(0, 0, Optional.empty(), Optional.empty());
+  public record State(Optional<Instant> firstFailed, Optional<Instant> lastAsked) {
+    static final State NOTHING = new State(Optional.empty(), Optional.empty());
 
-    private State and(State other) {
+    /** What several say together. */
+    State and(State other) {
       return new State(
-          asked + other.asked,
-          failed + other.failed,
           both(firstFailed, other.firstFailed).min(Comparator.naturalOrder()),
           both(lastAsked, other.lastAsked).max(Comparator.naturalOrder()));
     }
@@ -56,9 +52,9 @@ public final class Faults {
   }
 
   @JsonIgnoreProperties(ignoreUnknown = true)
-  private record Answer(long asked, long failed, Double firstFailed, Double lastAsked) {
+  private record Answer(Double firstFailed, Double lastAsked) {
     private State state() {
-      return new State(asked, failed, instant(firstFailed), instant(lastAsked));
+      return new State(instant(firstFailed), instant(lastAsked));
     }
 
     private static Optional<Instant> instant(Double epochSeconds) {

@@ -4,23 +4,16 @@ import java.util.Optional;
 
 /** Names of the images of {@code e2e/images}. */
 final class Images {
-  private static final String VERSION = "0.1.0";
+  /** In front of the name of every image; a registry of one's own if the environment names one. */
+  static final String PREFIX =
+      Optional.ofNullable(System.getenv("HANDOVER_REGISTRY"))
+              .filter(registry -> !registry.isBlank())
+              .map(registry -> registry + "/")
+              .orElse("")
+          + "handover/";
+
+  /** The load generator. */
+  static final String LOAD = PREFIX + "load:0.1.0";
 
   private Images() {}
-
-  static String load() {
-    return named("handover/load:" + VERSION);
-  }
-
-  /**
-   * An image as the cluster knows it.
-   *
-   * @param image its name without a registry
-   */
-  static String named(String image) {
-    return Optional.ofNullable(System.getenv("HANDOVER_REGISTRY"))
-        .filter(registry -> !registry.isBlank())
-        .map(registry -> registry + "/" + image)
-        .orElse(image);
-  }
 }

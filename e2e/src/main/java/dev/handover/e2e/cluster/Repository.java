@@ -30,7 +30,7 @@ public final class Repository {
   static String sample(String name) {
     var file = root().resolve(SAMPLES).resolve(name + ".yaml");
     try {
-      return Files.readString(file);
+      return Files.readString(file).replace("image: handover/", "image: " + Images.PREFIX);
     } catch (IOException unreadable) {
       throw new UncheckedIOException("cannot read " + file, unreadable);
     }

@@ -7,8 +7,10 @@ import static dev.handover.e2e.cluster.Model.stable;
 
 import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.e2e.cluster.Fault;
+import dev.handover.e2e.cluster.FaultWatch;
 import dev.handover.e2e.cluster.Timeline.Seen;
 import dev.handover.e2e.demo.Act.Ending;
+import dev.handover.e2e.demo.Result.TakenBack;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,8 +90,11 @@ final class Acts {
           status ->
               atRest(status, Optional.of(incumbent))
                   && status.rejected().stream().anyMatch(it -> it.revision().equals(revision)));
-      var weight = greatest(stage, revision);
-      return new Ending(weight, Optional.of(watched.takenBack(FAULT_AT)));
+      var report = watched.report();
+      var seconds = report.toWeightZero().map(time -> time.toMillis() / 1000.0);
+      return new Ending(
+          greatest(stage, revision),
+          Optional.of(new TakenBack(report.failedAttempts(), FAULT_AT, seconds)));
     }
   }
 

@@ -1,0 +1,1 @@
+"""What the commands demo, verify and bench have in common."""
