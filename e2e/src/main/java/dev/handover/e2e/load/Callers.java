@@ -27,9 +27,11 @@ final class Callers {
   private final HttpClient client;
   private final List<Picture> pictures = Digits.all();
   private final String path;
+  private final Pace pace;
   private long next;
 
   Callers(Vertx vertx, Options options, Tally tally) {
+    this.pace = new Pace(options.rate());
     this.vertx = vertx;
     this.options = options;
     this.tally = tally;
@@ -45,36 +47,49 @@ final class Callers {
 
   /** Sends all requests that are due, at most one timer tick late. */
   void sendDue(long elapsedNanos) {
-    while (dueAt(next) <= elapsedNanos) {
-      send(pictures.get((int) (next % pictures.size())), elapsedNanos - dueAt(next));
-      next++;
+    while (pace.next() <= elapsedNanos) {
+      long late = elapsedNanos - pace.next();
+      pace.take();
+      send(pictures.get((int) (next++ % pictures.size())), late);
     }
   }
 
-  private long dueAt(long request) {
-    return (long) (request * 1e9 / options.rate());
+  /**
+   * Asks at another rate from now on.
+   *
+   * @param perSecond requests per second, at least 0
+   */
+  void rate(double perSecond, long elapsedNanos) {
+    pace.change(perSecond, elapsedNanos);
+  }
+
+  double rate() {
+    return pace.rate();
   }
 
   private void send(Picture picture, long lateNanos) {
     boolean room = tally.inFlight() < options.inFlight();
     tally.sent();
+    long dueAtMillis = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(lateNanos);
     if (!room) {
-      tally.finished(new Failed(Failure.OVERLOAD, "not sent"), 0);
+      tally.finished(new Failed(Failure.OVERLOAD, "not sent"), dueAtMillis, 0);
       return;
     }
-    new Call(picture, System.nanoTime() - lateNanos).start();
+    new Call(picture, dueAtMillis, System.nanoTime() - lateNanos).start();
   }
 
   /** One request in flight; the first thing that is known of it counts, the rest is ignored. */
   private final class Call {
     private final Picture picture;
+    private final long dueAtMillis;
     private final long due;
     private HttpClientRequest request;
     private long timer;
     private boolean over;
 
-    Call(Picture picture, long due) {
+    Call(Picture picture, long dueAtMillis, long due) {
       this.picture = picture;
+      this.dueAtMillis = dueAtMillis;
       this.due = due;
     }
 
@@ -118,6 +133,12 @@ final class Callers {
       return new Answered(by == null ? "unknown" : by, digit.getAsInt() == picture.digit());
     }
 
+    /** A timer may fire late; an answer that came after the caller's patience does not count. */
+    private Outcome inTime(Outcome outcome, long took) {
+      boolean late = outcome instanceof Answered && took > options.timeout().toNanos();
+      return late ? new Failed(Failure.TIMEOUT, "late") : outcome;
+    }
+
     private void giveUp() {
       finish(new Failed(Failure.TIMEOUT, request == null ? "connecting" : "waiting"));
       if (request != null) {
@@ -133,7 +154,8 @@ final class Callers {
       if (!over) {
         over = true;
         vertx.cancelTimer(timer);
-        tally.finished(outcome, System.nanoTime() - due);
+        long took = System.nanoTime() - due;
+        tally.finished(inTime(outcome, took), dueAtMillis, took);
       }
     }
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * The load generator's process: waits until the target accepts connections, sends, prints one line
  * of JSON a second (counts since the start) and a last one with {@code "final": true}.
  */
-public final class Load extends AbstractVerticle {
+public final class Load extends AbstractVerticle implements Control.Told {
   private static final long TICK_MILLIS = 1;
   private static final long CONNECT_RETRY_MILLIS = 100;
 
@@ -64,12 +64,7 @@ public final class Load extends AbstractVerticle {
     callers = new Callers(vertx, options, tally);
     vertx
         .createHttpServer()
-        .requestHandler(
-            request ->
-                request
-                    .response()
-                    .putHeader("Content-Type", "application/json")
-                    .end(stats().encode()))
+        .requestHandler(new Control(this)::handle)
         .listen(options.statsPort())
         .<Void>mapEmpty()
         .onComplete(ready);
@@ -109,9 +104,20 @@ public final class Load extends AbstractVerticle {
     closing = true;
   }
 
-  private JsonObject stats() {
+  @Override
+  public JsonObject stats() {
     double seconds = started == 0 ? 0 : (System.nanoTime() - started) / 1e9;
-    return tally.toJson(seconds).put("sending", sending);
+    return tally.toJson(seconds).put("rate", callers.rate()).put("sending", sending);
+  }
+
+  @Override
+  public JsonObject timeline(long fromSecond) {
+    return tally.timeline(fromSecond);
+  }
+
+  @Override
+  public void rate(double perSecond) {
+    callers.rate(perSecond, started == 0 ? 0 : System.nanoTime() - started);
   }
 
   private void stopAndWait(Vertx vertx) {

@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
  * environment ({@code LOAD_RATE=100}); the argument wins.
  *
  * @param target where decisions are asked for, an http URL
- * @param rate requests per second, more than 0
+ * @param rate requests per second, at least 0; 0 waits to be told one
  * @param duration for how long requests are sent; empty means until stopped
  * @param timeout how long a caller waits before the request counts as failed
  * @param inFlight how many requests may be unanswered at once; those beyond fail as overload
- * @param statsPort port of {@code GET /stats}
+ * @param statsPort port of {@link Control}
  */
 record Options(
     URI target,
@@ -28,6 +28,9 @@ record Options(
     Duration timeout,
     int inFlight,
     int statsPort) {
+
+  /** The most requests per second that can be asked for. */
+  static final double FASTEST = 100_000;
 
   static final String USAGE =
       """
@@ -58,7 +61,7 @@ record Options(
     }
     return new Options(
         target(given.get("target")),
-        number("rate", given.getOrDefault("rate", "100"), 0.001, 100_000),
+        number("rate", given.getOrDefault("rate", "100"), 0, FASTEST),
         Optional.ofNullable(given.get("duration")).map(value -> duration("duration", value)),
         duration("timeout", given.getOrDefault("timeout", "2s")),
         (int) number("in-flight", given.getOrDefault("in-flight", "5000"), 1, 100_000),

@@ -3,21 +3,30 @@ package dev.handover.e2e.load;
 import dev.handover.e2e.load.Outcome.Answered;
 import dev.handover.e2e.load.Outcome.Failed;
 import dev.handover.e2e.load.Outcome.Failure;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** Counts of all outcomes since the start. One event loop writes and reads it. */
+/** All outcomes since the start, counted. One event loop writes and reads it. */
 final class Tally {
   private static final long LONGEST_MICROS = 60_000_000;
+  private static final int SHOWN = 100;
 
   private final Map<Failure, Long> failures = new EnumMap<>(Failure.class);
   private final Map<String, Long> details = new TreeMap<>();
   private final Map<String, Long> answers = new TreeMap<>();
   private final Map<String, Long> wrong = new TreeMap<>();
   private final Histogram micros = new Histogram(LONGEST_MICROS, 3);
+  private final Seconds seconds = new Seconds();
+  private final List<JsonObject> firstFailures = new ArrayList<>();
+  private OptionalLong lastFailed = OptionalLong.empty();
   private long sent;
   private long finished;
 
@@ -33,10 +42,12 @@ final class Tally {
 
   /**
    * @param outcome what became of one sent request
+   * @param dueAtMillis when it was due, milliseconds since 1970
    * @param nanos time since the moment at which it was due
    */
-  void finished(Outcome outcome, long nanos) {
+  void finished(Outcome outcome, long dueAtMillis, long nanos) {
     finished++;
+    seconds.finished(outcome, dueAtMillis);
     switch (outcome) {
       case Answered(String by, boolean right) -> {
         answers.merge(by, 1L, Long::sum);
@@ -48,16 +59,36 @@ final class Tally {
       case Failed(Failure how, String detail) -> {
         failures.merge(how, 1L, Long::sum);
         details.merge(how.label() + ": " + detail, 1L, Long::sum);
+        failed(how, detail, dueAtMillis, TimeUnit.NANOSECONDS.toMillis(nanos));
       }
     }
+  }
+
+  private void failed(Failure how, String detail, long dueAtMillis, long afterMillis) {
+    lastFailed = OptionalLong.of(dueAtMillis + afterMillis);
+    if (firstFailures.size() < SHOWN) {
+      firstFailures.add(
+          new JsonObject()
+              .put("dueAt", dueAtMillis)
+              .put("afterMillis", afterMillis)
+              .put("how", how.label() + ": " + detail));
+    }
+  }
+
+  /** Counts of each second, from one on. */
+  JsonObject timeline(long fromSecond) {
+    return new JsonObject().put("seconds", seconds.toJson(fromSecond));
   }
 
   long inFlight() {
     return sent - finished;
   }
 
-  /** All counts since the start; latencies in milliseconds, of answered requests. */
-  JsonObject toJson(double seconds) {
+  /**
+   * All counts since the start; latencies in milliseconds, of answered requests; moments in
+   * milliseconds since 1970.
+   */
+  JsonObject toJson(double elapsed) {
     var byFailure = new JsonObject();
     failures.forEach((failure, count) -> byFailure.put(failure.label(), count));
     var latency =
@@ -65,14 +96,16 @@ final class Tally {
             .put("p50", micros.getValueAtPercentile(50) / 1000.0)
             .put("p99", micros.getValueAtPercentile(99) / 1000.0)
             .put("max", micros.getMaxValue() / 1000.0);
-    return new JsonObject()
-        .put("seconds", Math.round(seconds * 1000) / 1000.0)
+    var json = new JsonObject();
+    lastFailed.ifPresent(at -> json.put("lastFailedAt", at));
+    return json.put("seconds", Math.round(elapsed * 1000) / 1000.0)
         .put("sent", sent)
         .put("inFlight", inFlight())
         .put("ok", total(answers))
         .put("failed", total(failures))
         .put("failures", byFailure)
         .put("failureDetails", new JsonObject(new TreeMap<>(details)))
+        .put("firstFailures", new JsonArray(List.copyOf(firstFailures)))
         .put("answeredBy", new JsonObject(new TreeMap<>(answers)))
         .put("wrong", total(wrong))
         .put("wrongBy", new JsonObject(new TreeMap<>(wrong)))

@@ -71,6 +71,17 @@ class CallersTest {
     assertThat(counts.getJsonObject("failures").getInteger("timeout")).isEqualTo(10);
   }
 
+  @Test
+  void failuresAreShownWithTheirTime() {
+    long before = System.currentTimeMillis();
+    JsonObject counts = counts(50, "--timeout", "2s", request -> answer(request, "2", 503));
+    JsonObject first = counts.getJsonArray("firstFailures").getJsonObject(0);
+    assertThat(first.getString("how")).isEqualTo("status: 503");
+    // The first fifty were all due up to half a second before they were sent.
+    assertThat(first.getLong("dueAt")).isBetween(before - 500, before + 10_000);
+    assertThat(counts.getLong("lastFailedAt")).isGreaterThanOrEqualTo(first.getLong("dueAt"));
+  }
+
   private static void answer(HttpServerRequest request, String digit, int status) {
     var output =
         new JsonObject().put("name", "predict").put("data", new JsonArray("[" + digit + "]"));
