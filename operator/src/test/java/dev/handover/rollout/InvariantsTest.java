@@ -312,6 +312,31 @@ class InvariantsTest {
     assertThat(standing(afterDeath.next()))
         .as("died before status, perhaps with the next journey begun")
         .isIn(standing(pass.decision().next()), standing(after(pass).next()));
+    takenBack(pass).ifPresent(journey -> takenBackForGood(pass, journey));
+  }
+
+  /** Also by an operator that comes after this one died, when the bad moment is over. */
+  private static void takenBackForGood(Pass pass, Journey journey) {
+    var later =
+        Decide.decide(Snapshots.well(Snapshots.written(pass.seen(), pass.decision()), journey));
+    assertThat(Snapshots.shareOf(later.routing(), journey)).isZero();
+    assertThat(later.next().rejected().stream().map(Progress.Rejection::revision).toList())
+        .isEqualTo(
+            pass.decision().next().rejected().stream().map(Progress.Rejection::revision).toList());
+    assertThat(later.next().latch().map(Progress.Latch::level))
+        .isEqualTo(pass.decision().next().latch().map(Progress.Latch::level));
+  }
+
+  private static Optional<Journey> takenBack(Pass pass) {
+    return pass.decision()
+        .mark()
+        .filter(mark -> mark.stage() instanceof Mark.Stage.Back)
+        .flatMap(
+            mark ->
+                pass.seen()
+                    .progress()
+                    .journey()
+                    .filter(journey -> journey.ticket().equals(mark.ticket())));
   }
 
   /** Where a resource stands, without the clocks and the words. */

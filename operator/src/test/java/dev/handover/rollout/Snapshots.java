@@ -103,6 +103,20 @@ final class Snapshots {
             Snapshot.BaselineBreaker.Closed));
   }
 
+  /** Nothing speaks against a journey any more. */
+  static Snapshot well(Snapshot seen, Journey journey) {
+    var pods = new Pods(seen.intent().replicas(), seen.intent().replicas(), Optional.empty());
+    var evidence =
+        new Evidence(
+            seen.evidence().generation(),
+            new Subject.OnTrial(journey.ticket(), journey.revision()),
+            new Snapshot.Arriving.Yes(),
+            List.of(new Judgement("errors", OnBreach.Back, new Verdict.Within("1 % of 500"))),
+            Set.of(),
+            Snapshot.BaselineBreaker.Closed);
+    return answering(measuring(withPods(seen, journey.revision(), pods), evidence), Answers.NONE);
+  }
+
   /** No measurements arrive. */
   static Evidence outOfSight(Evidence evidence) {
     return new Evidence(
