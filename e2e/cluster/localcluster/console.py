@@ -20,15 +20,15 @@ def say(text: str) -> None:
 class Progress:
     """One line about work under way: rewritten on a terminal, repeated now and then in a log."""
 
-    EVERY = 30.0  # seconds between lines in a log
+    FIRST = 2.0  # seconds until a log says what is waited for
+    EVERY = 30.0  # seconds between the lines after that
 
     def __init__(self, title: str) -> None:
         self.title = title
         self.started = time.monotonic()
-        self._said = self.started
+        self._next = self.FIRST
         self._live = sys.stderr.isatty()
-        if not self._live:
-            say(f"{title} ...")
+        self.tick()
 
     @property
     def seconds(self) -> float:
@@ -37,21 +37,22 @@ class Progress:
     def tick(self) -> None:
         if self._live:
             print(f"\r{self.title} ... {self.seconds:.0f} s\x1b[K", end="", file=sys.stderr, flush=True)
-        elif time.monotonic() - self._said >= self.EVERY:
-            self._said = time.monotonic()
-            say(f"{self.title} ... {self.seconds:.0f} s")
+        elif self.seconds >= self._next:
+            say(f"{self.title} ...")
+            self._next = self.seconds + self.EVERY
 
     def done(self, result: str = "done") -> None:
-        start = "\r" if self._live else ""
-        end = "\x1b[K" if self._live else ""
-        say(f"{start}{self.title}: {result}, {self.seconds:.1f} s{end}")
+        """The end of the line; in a log nothing is said of what took no time."""
+        if self._live:
+            print("\r\x1b[K", end="", file=sys.stderr)
+        if self._live or result != "done" or self.seconds > 0.3:
+            say(f"{self.title}: {result}, {self.seconds:.1f} s")
 
 
 @contextmanager
 def step(title: str):
     """Announces work that takes seconds, and says how long it took."""
     progress = Progress(title)
-    progress.tick()
     try:
         yield progress
     except BaseException:
