@@ -31,6 +31,7 @@ PACKAGES = [
 # Parts of the standard library that no server needs.
 UNUSED = ("ensurepip", "idlelib", "lib2to3", "pydoc_data", "test", "tkinter", "turtledemo")
 SITE = "opt/site-packages"
+PLAN = HERE / "sample-faults" / "plan.py"
 DIGITS = REPOSITORY / "e2e/src/main/resources/dev/handover/e2e/load/digits.csv"
 UNUSED_SUFFIXES = (".pyi", ".pyx", ".pxd", ".h", ".hpp", ".c", ".cpp", ".f90", ".lib", ".a")
 PLATFORMS = ("manylinux2014", "manylinux_2_17", "manylinux_2_24", "manylinux_2_27", "manylinux_2_28")
@@ -41,19 +42,26 @@ STABLE = {"PYTHONHASHSEED": "0", "OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_NUM_T
 def desk() -> Image:
     folder = HERE / "sample-desk"
 
-    def fill(root: Path) -> None:
-        app = root / "app"
-        app.mkdir()
-        shutil.copyfile(folder / "desk.py", app / "desk.py")
-        shutil.copyfile(DIGITS, app / "digits.csv")
-
     return Image(
         name="sample-desk",
-        layers=[base(), interpreter(), Layer("application", digest_of(folder / "desk.py", DIGITS), fill)],
-        entrypoint=[f"/usr/bin/{PYTHON}", "-I", "/app/desk.py"],
-        env={"PATH": "/usr/bin", "LANG": "C.UTF-8"},
+        layers=[base(), interpreter(), application(folder / "desk.py", PLAN, DIGITS)],
+        entrypoint=[f"/usr/bin/{PYTHON}", "-s", "/app/desk.py"],
+        env={"PATH": "/usr/bin", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
         ports=(8080,),
     )
+
+
+def application(*sources: Path) -> Layer:
+    """The files in one folder, the Python ones compiled."""
+
+    def fill(root: Path) -> None:
+        (root / "app").mkdir()
+        for source in sources:
+            shutil.copyfile(source, root / "app" / source.name)
+        with staged(interpreter()) as environment:
+            compile_all(root, "app", environment)
+
+    return Layer("application", digest_of(interpreter().key, *sources), fill)
 
 
 def interpreter() -> Layer:
@@ -89,19 +97,11 @@ def compile_all(root: Path, folder: str, python_root: Path) -> None:
 def model() -> Image:
     folder = HERE / "sample-model"
     site = site_packages(folder / "requirements.txt")
-    sources = [folder / name for name in ("serve.py", "faults.py")]
 
     def fill_models(root: Path) -> None:
         with staged(interpreter(), site) as environment:
             train = [*python_in(environment), folder / "train.py", DIGITS, root / "models"]
             run(train, "train the sample models", env=os.environ | STABLE | {"PYTHONPATH": str(environment / SITE)})
-
-    def fill_app(root: Path) -> None:
-        (root / "app").mkdir()
-        for source in sources:
-            shutil.copyfile(source, root / "app" / source.name)
-        with staged(interpreter()) as environment:
-            compile_all(root, "app", environment)
 
     return Image(
         name="sample-model",
@@ -110,7 +110,7 @@ def model() -> Image:
             interpreter(),
             site,
             Layer("models", digest_of(interpreter().key, site.key, folder / "train.py", DIGITS), fill_models),
-            Layer("application", digest_of(interpreter().key, *sources), fill_app),
+            application(folder / "serve.py", folder / "faults.py", PLAN),
         ],
         entrypoint=[f"/usr/bin/{PYTHON}", "-s", "/app/serve.py"],
         env={

@@ -3,6 +3,9 @@
 It looks the picture up among those whose true digit people have written down, takes its time, and
 answers in the protocol of the model server (Open Inference), so that a caller cannot tell who
 answered. The whole desk is one event loop; see main() for its settings.
+
+It starts at once and is never wrong, so tests also use it as a model: it goes wrong on demand, like
+the sample model (see plan.py).
 """
 
 import asyncio
@@ -12,11 +15,13 @@ import os
 import signal
 import sys
 
+import plan
+
 HEALTH = ("/v2/health/live", "/v2/health/ready", "/v2/models/digits/ready")
 INFER = "/v2/models/digits/infer"
 BODY_LIMIT = 1 << 20
 REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 413: "Content Too Large",
-           422: "Unprocessable Content", 503: "Service Unavailable"}
+           422: "Unprocessable Content", 500: "Internal Server Error", 503: "Service Unavailable"}
 
 
 class Refusal(Exception):
@@ -48,9 +53,14 @@ def pictures(request: dict) -> list:
         raise Refusal(400, "expected an Open Inference request with inputs[0].shape and inputs[0].data") from bad
 
 
+class Broken(Exception):
+    """The connection is to end without an answer."""
+
+
 class Desk:
-    def __init__(self, digits: dict, delay: float) -> None:
-        self.digits, self.delay, self.ready = digits, delay, True
+    def __init__(self, digits: dict, delay: float, version: str) -> None:
+        self.digits, self.delay, self.version, self.ready = digits, delay, version, True
+        self.faults = plan.Faults() if plan.ENABLED else None
         self.connections: set = set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -62,6 +72,8 @@ class Desk:
                 pass
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError, ValueError):
             pass  # the peer left, or speaks something else
+        except Broken:
+            writer.transport.abort()
         finally:
             self.connections.discard(task)
             writer.close()
@@ -74,7 +86,10 @@ class Desk:
             writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         try:
             body = await read_body(reader, headers)
-            status, answer = 200, await self._answer(method, path.partition("?")[0], body)
+            if path == plan.PATH and self.faults:
+                status, answer = await self._told(method, body)
+            else:
+                status, answer = 200, await self._answer(method, path.partition("?")[0], body, reader)
         except Refusal as refusal:
             status, answer = refusal.status, {"error": str(refusal)}
         wanted = headers.get("connection", "").lower()
@@ -88,7 +103,19 @@ class Desk:
         await writer.drain()
         return stay
 
-    async def _answer(self, method: str, path: str, body: bytes) -> dict:
+    async def _told(self, method: str, body: bytes) -> tuple:
+        return await self.faults.told(body) if method == "POST" else (200, self.faults.state())
+
+    async def _go_wrong(self, reader: asyncio.StreamReader) -> None:
+        mode = self.faults.next()
+        if mode == plan.FAIL:
+            raise Refusal(500, "the desk was told to fail")
+        if mode == plan.HANG:
+            await reader.read()  # until the caller has had enough
+        if mode:
+            raise Broken
+
+    async def _answer(self, method: str, path: str, body: bytes, reader: asyncio.StreamReader) -> dict:
         if path in HEALTH:
             if path.endswith("ready") and not self.ready:
                 raise Refusal(503, "closing")
@@ -97,6 +124,8 @@ class Desk:
             raise Refusal(404, f"there is {INFER} and {', '.join(HEALTH)}")
         if method != "POST":
             raise Refusal(405, "use POST")
+        if self.faults:
+            await self._go_wrong(reader)
         try:
             request = json.loads(body)
         except ValueError as bad:
@@ -105,15 +134,15 @@ class Desk:
         if None in digits:
             raise Refusal(422, "nobody has written down what this picture shows")
         await asyncio.sleep(self.delay)
-        return inference(request.get("id"), digits)
+        return inference(request.get("id"), digits, self.version)
 
 
-def inference(request_id, digits: list) -> dict:
+def inference(request_id, digits: list, version: str) -> dict:
     """A person is sure: probability 1 for the digit, 0 for the others."""
     sure = [1.0 if digit == column else 0.0 for digit in digits for column in range(10)]
     answer = {
         "model_name": "digits",
-        "model_version": "desk",
+        "model_version": version,
         "outputs": [
             {"name": "predict", "shape": [len(digits), 1], "datatype": "INT64", "data": digits},
             {"name": "predict_proba", "shape": [len(digits), 10], "datatype": "FP64", "data": sure},
@@ -141,12 +170,12 @@ async def read_body(reader: asyncio.StreamReader, headers: dict) -> bytes:
 
 
 async def main() -> None:
-    """Settings: DESK_PORT (8080), DESK_DELAY_MS (20), DESK_DRAIN_SECONDS (5), DESK_DIGITS."""
+    """Settings: DESK_PORT (8080), DESK_DELAY_MS (20), DESK_DRAIN_SECONDS (5), DESK_DIGITS, DESK_VERSION."""
     port = int(os.environ.get("DESK_PORT") or 8080)
     delay = float(os.environ.get("DESK_DELAY_MS") or 20) / 1000
     drain = float(os.environ.get("DESK_DRAIN_SECONDS") or 5)
     beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), "digits.csv")
-    desk = Desk(known_digits(os.environ.get("DESK_DIGITS") or beside), delay)
+    desk = Desk(known_digits(os.environ.get("DESK_DIGITS") or beside), delay, os.environ.get("DESK_VERSION") or "desk")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

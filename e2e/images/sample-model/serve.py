@@ -18,6 +18,7 @@ from mlserver.types import InferenceRequest, RequestOutput
 from mlserver_sklearn import SKLearnModel
 
 import faults
+import plan
 
 MODELS = Path(os.environ.get("MODELS") or "/models")
 OUTPUTS = ("predict", "predict_proba")
@@ -71,7 +72,7 @@ async def main() -> None:
     server = MLServer(settings)
     logging.getLogger("mlserver").setLevel(logging.INFO)
     close_gently(server)
-    if faults.ENABLED:
+    if plan.ENABLED:
         server._rest_server._app.add_middleware(faults.Faults)
     model = ModelSettings(
         name="digits", implementation=Digits, parameters=ModelParameters(uri=str(file), version=version)
