@@ -268,7 +268,9 @@ final class Advance {
         draft.stable = Optional.of(journey.revision());
         draft.level = journey.to();
         draft.moved(
-            Reason.LevelReached, "%s decides at %s".formatted(journey.revision(), journey.to()));
+            Reason.LevelReached,
+            "launch of %s: level %s -> %s"
+                .formatted(journey.revision(), journey.from(), journey.to()));
       }
       case Canary -> {
         var replaced = draft.stable;
