@@ -111,9 +111,11 @@ def _inherit_processors(root: Path, group: Path) -> None:
 
 
 def _delegate() -> None:
-    """Lets groups below the root have controllers of their own."""
+    """Lets groups below the root have controllers of their own: all that the kubelet uses if it is there."""
     control = CONTROL_GROUPS / "cgroup.subtree_control"
-    absent = [name for name in CONTROLLERS if name not in control.read_text(encoding="ascii").split()]
+    offered = (CONTROL_GROUPS / "cgroup.controllers").read_text(encoding="ascii").split()
+    delegated = control.read_text(encoding="ascii").split()
+    absent = [name for name in (*CONTROLLERS, "hugetlb") if name in offered and name not in delegated]
     try:
         for name in absent:
             control.write_text(f"+{name}", encoding="ascii")

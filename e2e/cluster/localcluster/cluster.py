@@ -30,14 +30,11 @@ class Cluster:
         self.folder = state()
         self.ledger = Ledger(self.folder / "processes.json")
         self.claims = Claims(self.folder)
-        self.api = Api(Pki(self.folder / "pki"))
         self._pki = Pki(self.folder / "pki")
-        store = Store()
-        self._store = store
-        self.node = Node(store, self._pki, self.folder)
-        plane = ControlPlane(store, self._pki, self.folder)
-        self._etcd, self._api_server = plane.etcd, plane.api_server
-        self._controllers, self._scheduler = plane.controller_manager, plane.scheduler
+        self.api = Api(self._pki)
+        self._store = Store()
+        self.node = Node(self._store, self._pki, self.folder)
+        self._plane = ControlPlane(self._store, self._pki, self.folder)
 
     @contextmanager
     def locked(self):
@@ -53,10 +50,10 @@ class Cluster:
 
     def components(self) -> list:
         return [
-            self._etcd(),
-            self._api_server(),
-            self._controllers(),
-            self._scheduler(),
+            self._plane.etcd(),
+            self._plane.api_server(),
+            self._plane.controller_manager(),
+            self._plane.scheduler(),
             self.node.containerd(),
             self.node.kubelet(),
             self.node.proxy(),
@@ -104,14 +101,14 @@ class Cluster:
             network.enter()
             network.forward()
             self._pki.create(kubeconfig())
-        etcd, api_server, containerd = self._etcd(), self._api_server(), self.node.containerd()
+        etcd, api_server, containerd = self._plane.etcd(), self._plane.api_server(), self.node.containerd()
         for component in (etcd, api_server, containerd):
             daemons.start(component)
         self._wait(containerd, (), daemons)
         self._load_pause()
         self._wait(api_server, ("etcd",), daemons)
         self._kubectl("create", "-f", FOLDER / "manifests.yaml", "--validate=false")
-        rest = [self._controllers(), self._scheduler(), self.node.kubelet(), self.node.proxy(), self.node.dns()]
+        rest = [self._plane.controller_manager(), self._plane.scheduler(), self.node.kubelet(), self.node.proxy(), self.node.dns()]
         for component in rest:
             daemons.start(component)
         for component in rest:

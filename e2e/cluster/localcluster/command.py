@@ -40,7 +40,7 @@ def _ends(main: Callable, arguments: list) -> int:
 
 
 def failed(text: str) -> int:
-    say(f"{NAME}: {text}" if "\n" not in text.split(":")[0] else text)
+    say(f"{NAME}: {text}")
     return 1
 
 

@@ -3,7 +3,7 @@
 import os
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import cgroups, debian, processes
@@ -12,11 +12,20 @@ from .console import ClusterError
 
 @dataclass(frozen=True)
 class Component:
-    """A command with its arguments; trouble() is empty once it works, else says what does not."""
+    """A command with its arguments; trouble() is empty once it works, else says what does not.
+
+    Its files are written when it is started, and not when it is only asked how it is.
+    """
 
     name: str
     command: list
     trouble: Callable[[], str]
+    files: dict = field(default_factory=dict)
+
+    def write_files(self) -> None:
+        for file, text in self.files.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
 
 
 class Daemons:
@@ -31,6 +40,7 @@ class Daemons:
         return self._logs / f"{name}.log"
 
     def start(self, component: Component) -> None:
+        component.write_files()
         with open(self.log(component.name), "wb") as log:
             process = subprocess.Popen(
                 [str(part) for part in component.command],

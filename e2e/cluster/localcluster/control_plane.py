@@ -69,6 +69,9 @@ class ControlPlane:
             f"--flex-volume-plugin-dir={self._data / 'volume-plugins'}",
             f"--cluster-signing-cert-file={self._pki.certificate('ca')}",
             f"--cluster-signing-key-file={self._pki.key('ca')}",
+            # Else it spends seconds of every start waiting for its own limit.
+            "--kube-api-qps=200",
+            "--kube-api-burst=400",
             "--bind-address=127.0.0.1",
             "--leader-elect=false",
             "--profiling=false",

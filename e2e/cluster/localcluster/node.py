@@ -29,6 +29,10 @@ class Node:
         return self._data / "containerd" / "containerd.sock"
 
     @property
+    def _networks(self) -> Path:
+        return self._data / "cni"
+
+    @property
     def tasks(self) -> Path:
         """Where containerd keeps what belongs to running containers."""
         return self._data / "containerd" / "state" / "io.containerd.runtime.v2.task"
@@ -43,14 +47,20 @@ class Node:
         if plugins is None:
             raise ClusterError("the container network plugins are missing; see e2e/cluster/check")
         folder = self._data / "containerd"
-        self._write(self._data / "cni" / "10-pods.conflist", json.dumps(self._network(), indent=1))
-        configuration = self._write(folder / "config.toml", self._containerd_configuration(folder, plugins))
+        configuration = folder / "config.toml"
+        files = {
+            self._networks / "10-pods.conflist": json.dumps(self._network(), indent=1),
+            configuration: self._containerd_configuration(folder, plugins),
+        }
         command = [which("containerd") or "containerd", "--config", configuration]
-        return Component("containerd", command, lambda: probes.socket_answers(self.socket))
+        return Component("containerd", command, lambda: probes.socket_answers(self.socket), files)
 
     def kubelet(self) -> Component:
-        resolver = self._write(self._data / "resolv.conf", f"nameserver {at.DNS_SERVICE}\n")
-        configuration = self._write(self._data / "kubelet.json", json.dumps(self._kubelet_configuration(resolver), indent=1))
+        resolver, configuration = self._data / "resolv.conf", self._data / "kubelet.json"
+        files = {
+            resolver: f"nameserver {at.DNS_SERVICE}\n",
+            configuration: json.dumps(self._kubelet_configuration(resolver), indent=1),
+        }
         command = [
             self._store.named("kubelet"),
             f"--config={configuration}",
@@ -60,7 +70,8 @@ class Node:
             f"--hostname-override={at.NODE_NAME}",
             f"--node-ip={at.NODE}",
         ]
-        return Component("kubelet", command, lambda: probes.health(f"http://127.0.0.1:{at.KUBELET_PORT}/healthz"))
+        healthy = f"http://127.0.0.1:{at.KUBELET_PORT}/healthz"
+        return Component("kubelet", command, lambda: probes.health(healthy), files)
 
     def proxy(self) -> Component:
         command = [
@@ -84,9 +95,10 @@ class Node:
         )
         # There is nothing outside; saying so at once is better than letting resolvers try again.
         nothing_else = f".:53 {{\n  bind {at.NODE}\n  template ANY ANY {{\n    rcode NXDOMAIN\n  }}\n}}\n"
-        configuration = self._write(self._data / "Corefile", kubernetes + nothing_else)
+        configuration = self._data / "Corefile"
         command = [self._store.named("coredns"), "-conf", configuration]
-        return Component("coredns", command, lambda: probes.health(f"http://127.0.0.1:{at.DNS_PORT}/ready"))
+        ready = f"http://127.0.0.1:{at.DNS_PORT}/ready"
+        return Component("coredns", command, lambda: probes.health(ready), {configuration: kubernetes + nothing_else})
 
     def _network(self) -> dict:
         """A link and a route for each pod: no bridge, whose traffic would pass kube-proxy's rules by."""
@@ -120,7 +132,7 @@ restrict_oom_score_adj = true
 netns_mounts_under_state_dir = true
 [plugins."io.containerd.grpc.v1.cri".cni]
 bin_dir = "{plugins}"
-conf_dir = "{self._data / "cni"}"
+conf_dir = "{self._networks}"
 [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
 runtime_type = "io.containerd.runc.v2"
 [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
@@ -157,9 +169,3 @@ Root = "{folder / "runc"}"
             "evictionHard": {"memory.available": "100Mi", "nodefs.available": "1%", "imagefs.available": "1%"},
             "imageGCHighThresholdPercent": 100,
         }
-
-    @staticmethod
-    def _write(file: Path, text: str) -> Path:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-        return file

@@ -74,13 +74,14 @@ def require(own_cluster: bool) -> None:
         return
     wanted = sorted({package for finding in findings for package in finding.packages})
     hopeless = any(not f.there and not f.packages for f in findings)
+    lacking = report([finding for finding in findings if not finding.there])
     if hopeless or not debian.can_install():
-        raise ClusterError(report(findings))
-    say(report([finding for finding in findings if not finding.there]))
+        raise ClusterError(lacking)
+    say(lacking)
     debian.install(wanted)
-    findings = look(own_cluster)
-    if not all(finding.there for finding in findings):
-        raise ClusterError(report(findings))
+    left = [finding for finding in look(own_cluster) if not finding.there]
+    if left:
+        raise ClusterError(report(left))
 
 
 def _platform() -> Finding:
