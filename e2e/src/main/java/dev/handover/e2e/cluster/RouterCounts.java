@@ -31,12 +31,18 @@ public record RouterCounts(Map<Kind, Long> byKind) {
    *
    * @param variant baseline, stable or candidate
    * @param revision empty for the baseline
+   * @param level who decides
    * @param role answer or copy
    * @param answeredBy who answered in the end
    * @param result of the first attempt
    */
   public record Kind(
-      String variant, String revision, String role, String answeredBy, String result) {
+      String variant,
+      String revision,
+      String level,
+      String role,
+      String answeredBy,
+      String result) {
     boolean failed() {
       return FAILED.contains(result);
     }
@@ -75,6 +81,7 @@ public record RouterCounts(Map<Kind, Long> byKind) {
     return new Kind(
         labels.get("variant"),
         labels.getOrDefault("revision", ""),
+        labels.get("level"),
         labels.get("role"),
         labels.get("answered_by"),
         labels.get("result"));
