@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * @param keepWarm how long the one replaced stays
  * @param history how many replaced ones are kept at zero pods
  * @param unobserved what happens without measurements
- * @param deletionPolicy what stays
+ * @param deletionPolicy what stays; also empty if nothing is written about it
  * @param guardrails those that can be read
  */
 record Parts(
@@ -109,7 +109,7 @@ record Parts(
         Guardrails.read(spec.guardrails(), fields));
   }
 
-  /** Whether every part could be read. */
+  /** Whether every part that is needed could be read. */
   boolean complete() {
     return Stream.of(
             model,
@@ -123,8 +123,7 @@ record Parts(
             decisions,
             keepWarm,
             history,
-            unobserved,
-            deletionPolicy)
+            unobserved)
         .allMatch(Optional::isPresent);
   }
 
@@ -149,13 +148,23 @@ record Parts(
     return limit.flatMap(time -> then.map(it -> new Unobserved(time, it)));
   }
 
+  /** What stays where nothing is written about it. */
+  static DeletionPolicy policy(BaselineKind kind) {
+    return switch (kind) {
+      case Human, System -> DeletionPolicy.Baseline;
+      case None -> DeletionPolicy.Delete;
+    };
+  }
+
   private static Optional<DeletionPolicy> deletionPolicy(
       String written, Optional<BaselineKind> kind, Fields fields) {
-    var none = kind.filter(BaselineKind.None::equals).isPresent();
-    var absent = none ? DeletionPolicy.Delete : DeletionPolicy.Baseline;
+    if (written == null) {
+      return Optional.empty();
+    }
     var path = "spec.deletionPolicy";
-    var policy = fields.word(path, written, DeletionPolicy.class, absent);
-    return none && policy.filter(DeletionPolicy.Baseline::equals).isPresent()
+    var policy = fields.word(path, written, DeletionPolicy.class);
+    return kind.filter(BaselineKind.None::equals).isPresent()
+            && policy.filter(DeletionPolicy.Baseline::equals).isPresent()
         ? fields.wrong(path, "is Baseline, and there is none", "write Delete, or a baseline")
         : policy;
   }

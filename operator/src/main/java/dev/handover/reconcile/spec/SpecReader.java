@@ -87,7 +87,7 @@ public final class SpecReader {
             parts.history().get(),
             paused,
             parts.unobserved().get(),
-            parts.deletionPolicy().get());
+            parts.deletionPolicy().orElse(Parts.policy(parts.baseline().get().kind())));
     var guardrails = written.guardrails().isEmpty() ? Guardrails.DEFAULT : parts.guardrails();
     return Optional.of(
         new Wish(

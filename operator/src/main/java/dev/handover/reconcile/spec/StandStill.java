@@ -110,11 +110,14 @@ final class StandStill {
         Integer.MAX_VALUE,
         true,
         Parts.UNOBSERVED,
-        parts.flatMap(Parts::deletionPolicy).orElse(policy(kind)));
+        policy(kind));
   }
 
-  private static DeletionPolicy policy(BaselineKind kind) {
-    return kind == BaselineKind.None ? DeletionPolicy.Delete : DeletionPolicy.Baseline;
+  private DeletionPolicy policy(BaselineKind kind) {
+    return parts
+        .flatMap(Parts::deletionPolicy)
+        .filter(policy -> policy == DeletionPolicy.Delete || kind != BaselineKind.None)
+        .orElse(Parts.policy(kind));
   }
 
   /** Who is on trial, else who has earned its place; else nobody may start. */

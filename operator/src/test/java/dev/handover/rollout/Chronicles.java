@@ -1,0 +1,45 @@
+package dev.handover.rollout;
+
+import dev.handover.rollout.Snapshot.DataPlane;
+import dev.handover.rollout.Stories.Story;
+import java.util.function.Consumer;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Provide;
+import net.jqwik.api.domains.DomainContextBase;
+
+/** The stories by which {@link Decide} is tested, for whoever has to cope with what it decides. */
+public final class Chronicles extends DomainContextBase {
+  /**
+   * One pass.
+   *
+   * @param seen what was seen
+   * @param decision what was decided
+   * @param after what the routers obey when the decision is written
+   */
+  public record Page(Snapshot seen, Decision decision, DataPlane after) {}
+
+  /**
+   * A story, pass by pass.
+   *
+   * @param story the story
+   */
+  public record Chronicle(Story story) {
+    /** Plays the story from its beginning. */
+    public void read(Consumer<Page> reader) {
+      new World(
+              story.spec(),
+              pass ->
+                  reader.accept(
+                      new Page(
+                          pass.seen(),
+                          pass.decision(),
+                          Snapshots.written(pass.seen(), pass.decision()).dataPlane())))
+          .play(story.happenings());
+    }
+  }
+
+  @Provide
+  Arbitrary<Chronicle> chronicles() {
+    return new Stories().stories().map(Chronicle::new);
+  }
+}
