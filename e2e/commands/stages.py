@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -91,7 +92,6 @@ class Running:
         return self._process.poll() is not None
 
     def outcome(self) -> Outcome:
-        self._log.close()
         status = self._process.returncode
         outcome = Outcome(self.stage, status, self.seconds)
         if status == 0:
@@ -108,15 +108,17 @@ class Running:
         return f"    {self.stage.name:<14} {span(self.seconds)}  {lines[-1][:110] if lines else ''}"
 
     def end(self) -> None:
-        """Asks it to end, and ends it if it does not."""
+        """Asks it to end, and ends what is left of it."""
+        self._log.close()
         if self.ended():
             return
         os.killpg(self._process.pid, signal.SIGINT)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self._process.wait(30)
-        except subprocess.TimeoutExpired:
+        # A shell lets what it runs in the background ignore the first signal.
+        with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        self._process.wait()
 
     def _lines(self) -> list:
         with open(self.stage.log, "rb") as log:
