@@ -14,11 +14,14 @@ CLONE_NEWNET = 0x40000000
 
 
 def exists() -> bool:
-    return PLACE.exists()
+    """Whether the name stands for a namespace, and is not left over from before a restart."""
+    return os.path.ismount(PLACE)
 
 
 def create() -> None:
     """Makes the namespace and the node's address in it, with a route for Services."""
+    if not exists():
+        PLACE.unlink(missing_ok=True)
     _ip("netns", "add", NAMESPACE)
     _inside("link", "set", "lo", "up")
     # Pods get a link and a route each, so the node's own address needs only a place to be.
