@@ -124,9 +124,9 @@ class ThresholdTest {
 
   @Test
   void countsGoOnThroughARestart() {
-    one.scraped(0).answers(1000, 0).scraped(5);
-    one.restarts().answers(60, 0).scraped(10);
-    var finding = judged(ERRORS, 1, scrapesOf(one), 10);
+    one.answers(500, 500).scraped(0);
+    one.restarts().answers(60, 0).scraped(5);
+    var finding = judged(ERRORS, 1, scrapesOf(one), 5);
     assertWithin(finding);
     assertThat(finding.samples()).isEqualTo(60);
   }

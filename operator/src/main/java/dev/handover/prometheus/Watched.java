@@ -1,0 +1,43 @@
+package dev.handover.prometheus;
+
+import dev.handover.api.routing.RouteTable;
+import dev.handover.evidence.Guardrail;
+import dev.handover.evidence.Measure;
+import dev.handover.evidence.Scope;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What is measured of one resource.
+ *
+ * @param scope whom measurements must speak of, and under which table
+ * @param guardrails what to judge
+ */
+public record Watched(Scope scope, List<Guardrail> guardrails) {
+  static final Watched NOTHING = new Watched(Scope.NONE, List.of());
+
+  public Watched {
+    guardrails = List.copyOf(guardrails);
+  }
+
+  /**
+   * What is measured under a table.
+   *
+   * @param table the table that every router has confirmed; measurements under any other count for
+   *     nothing
+   * @param confirmedSince when it was first seen to be confirmed; a query's window must not begin
+   *     before
+   * @param guardrails what to judge
+   * @throws IllegalArgumentException if the table says what this version does not know
+   */
+  public static Watched under(
+      RouteTable table, Instant confirmedSince, List<Guardrail> guardrails) {
+    return new Watched(Scopes.of(table, confirmedSince), guardrails);
+  }
+
+  /** The guardrails that have a query of their own. */
+  Stream<Guardrail> asking() {
+    return guardrails.stream().filter(it -> it.measure() instanceof Measure.Query);
+  }
+}
