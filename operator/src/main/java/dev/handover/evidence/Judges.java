@@ -107,7 +107,6 @@ public final class Judges {
         : finding;
   }
 
-  /** An answer counts while it is not older than the patience with scrapes. */
   private static Finding answers(Guardrail guardrail, Counted counted, Seen seen, Instant now) {
     var answers = seen.answers().getOrDefault(guardrail.name(), List.of());
     if (answers.isEmpty()) {
@@ -124,7 +123,8 @@ public final class Judges {
           now);
     }
     var points = answers.stream().map(it -> new Point("query", true, it)).iterator();
-    return weigh(guardrail, points, numbers(), Pace.of(seen.scrapes()).patience(), now);
+    var patience = Pace.of(seen.scrapes()).atLeast(Measure.Query.EVERY).patience();
+    return weigh(guardrail, points, numbers(), patience, now);
   }
 
   private static Finding weigh(
@@ -137,7 +137,7 @@ public final class Judges {
     var newest = points.next();
     var measurement = newest.measurement();
     var value = ThresholdJudge.value(measurement);
-    var old = measurement.at().isBefore(now.minus(patience));
+    var old = value.isPresent() && measurement.at().isBefore(now.minus(patience));
     return new Finding(
         guardrail,
         old ? tooOld(measurement.at(), now) : judge.judge(newest, points),

@@ -31,6 +31,9 @@ public sealed interface Measure {
    * @param window how far back the expression looks; it must lie wholly after the table it judges
    */
   record Query(String expression, Duration window) implements Measure {
+    /** How often it is asked, unless routers are scraped less often than that. */
+    public static final Duration EVERY = Duration.ofSeconds(5);
+
     public Query {
       Objects.requireNonNull(expression);
       if (window.isNegative()) {

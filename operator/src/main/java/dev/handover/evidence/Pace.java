@@ -47,6 +47,11 @@ public record Pace(Optional<Duration> interval) {
     return sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get(sorted.size() / 2));
   }
 
+  /** This pace, or a slower one. */
+  Pace atLeast(Duration other) {
+    return expected().compareTo(other) < 0 ? new Pace(Optional.of(other)) : this;
+  }
+
   /** The time between two scrapes, or what is assumed until it is seen. */
   public Duration expected() {
     return interval.orElse(ASSUMED);

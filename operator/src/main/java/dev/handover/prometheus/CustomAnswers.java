@@ -3,6 +3,7 @@ package dev.handover.prometheus;
 import dev.handover.evidence.Guardrail;
 import dev.handover.evidence.Measure;
 import dev.handover.evidence.Measurement;
+import dev.handover.evidence.Pace;
 import dev.handover.evidence.Scope;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,9 +26,6 @@ import java.util.stream.Stream;
  * little; those that wait longest go first.
  */
 final class CustomAnswers {
-  /** How often a query is asked, unless routers are scraped less often. */
-  static final Duration EVERY = Duration.ofSeconds(5);
-
   /** How often at least, however it fails. */
   private static final Duration SELDOM = Duration.ofSeconds(60);
 
@@ -59,28 +57,30 @@ final class CustomAnswers {
   /**
    * Where a question stands.
    *
-   * @param due when to ask next
-   * @param asked whether an answer is outstanding
+   * @param last when it was asked last
+   * @param outstanding whether the answer is outstanding
    * @param failures how often in a row there was none
    * @param answers newest first
    */
-  private record State(Instant due, boolean asked, int failures, List<Measurement> answers) {
-    private static final State NEW = new State(Instant.MIN, false, 0, List.of());
+  private record State(Instant last, boolean outstanding, int failures, List<Measurement> answers) {
+    private static final State NEW = new State(Instant.EPOCH, false, 0, List.of());
 
-    private State outstanding() {
-      return new State(due, true, failures, answers);
+    private State asked(Instant now) {
+      return new State(now, true, failures, answers);
     }
 
-    private State answered(Measurement answer, Duration every, Instant now) {
-      var failed = answer instanceof Measurement.ProviderError;
-      var failures = failed ? Math.min(this.failures + 1, 4) : 0;
+    private boolean due(Duration every, Instant now) {
       var wait = every.multipliedBy(1L << failures);
+      return !outstanding && !now.isBefore(last.plus(wait.compareTo(SELDOM) > 0 ? SELDOM : wait));
+    }
+
+    private State answered(Measurement answer) {
       var all = new ArrayList<>(answers);
       all.addFirst(answer);
       return new State(
-          now.plus(wait.compareTo(SELDOM) > 0 ? SELDOM : wait),
+          last,
           false,
-          failures,
+          answer instanceof Measurement.ProviderError ? Math.min(failures + 1, 4) : 0,
           List.copyOf(all.subList(0, Math.min(all.size(), KEPT))));
     }
   }
@@ -90,28 +90,27 @@ final class CustomAnswers {
   /**
    * Asks what is due, as far as there is room.
    *
-   * @param interval between two scrapes of a router
+   * @param pace how often routers are scraped: there is nothing new more often
    * @param skew how far the clock of Prometheus is ahead
    * @param answered told of each answer
    */
   void ask(
-      Map<Key, Watched> watched,
-      Duration interval,
-      Instant now,
-      Duration skew,
-      Consumer<Key> answered) {
+      Map<Key, Watched> watched, Pace pace, Instant now, Duration skew, Consumer<Key> answered) {
     var questions =
         watched.entrySet().stream()
             .flatMap(it -> questions(it.getKey(), it.getValue()))
             .collect(Collectors.toMap(Question::id, it -> it));
     states.keySet().retainAll(questions.keySet());
-    var every = interval.compareTo(EVERY) > 0 ? interval : EVERY;
+    var every =
+        pace.interval()
+            .filter(it -> it.compareTo(Measure.Query.EVERY) > 0)
+            .orElse(Measure.Query.EVERY);
     questions.values().stream()
         .filter(it -> !now.isBefore(it.scope().since().plus(it.id().query().window())))
-        .filter(it -> due(it.id(), now))
-        .sorted(Comparator.comparing(it -> state(it.id()).due()))
+        .filter(it -> state(it.id()).due(every, now))
+        .sorted(Comparator.comparing(it -> state(it.id()).last()))
         .takeWhile(it -> free.tryAcquire())
-        .forEach(it -> start(it, every, now.plus(skew), now, answered));
+        .forEach(it -> start(it, now, now.plus(skew), answered));
   }
 
   private static Stream<Question> questions(Key key, Watched watched) {
@@ -130,19 +129,20 @@ final class CustomAnswers {
     return states.getOrDefault(id, State.NEW);
   }
 
-  private boolean due(Id id, Instant now) {
-    return !state(id).asked() && !now.isBefore(state(id).due());
-  }
-
-  private void start(
-      Question question, Duration every, Instant asked, Instant now, Consumer<Key> answered) {
+  /**
+   * Asks one question.
+   *
+   * @param now the time by our clock
+   * @param asked the same by the clock of Prometheus
+   */
+  private void start(Question question, Instant now, Instant asked, Consumer<Key> answered) {
     var id = question.id();
-    states.put(id, state(id).outstanding());
+    states.put(id, state(id).asked(now));
     threads.execute(
         () -> {
           try {
             var answer = answer(question, asked);
-            states.computeIfPresent(id, (same, state) -> state.answered(answer, every, now));
+            states.computeIfPresent(id, (same, state) -> state.answered(answer));
           } finally {
             free.release();
           }

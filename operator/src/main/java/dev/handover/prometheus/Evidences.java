@@ -34,6 +34,7 @@ public final class Evidences implements AutoCloseable {
   /** How long to wait at most before a Prometheus that fails is asked again. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
+  private final Duration tick;
   private final Clock clock;
   private final Consumer<Key> wake;
   private final PrometheusApi api;
@@ -71,6 +72,17 @@ public final class Evidences implements AutoCloseable {
       Clock clock,
       Consumer<Key> wake,
       CollectorRegistry registry) {
+    this(url, customQueries, clock, wake, registry, TICK);
+  }
+
+  Evidences(
+      URI url,
+      CustomQueries customQueries,
+      Clock clock,
+      Consumer<Key> wake,
+      CollectorRegistry registry,
+      Duration tick) {
+    this.tick = tick;
     this.clock = clock;
     this.wake = wake;
     api = new PrometheusApi(url);
@@ -82,7 +94,7 @@ public final class Evidences implements AutoCloseable {
 
   /** Begins to ask; until then every report says that Prometheus was not asked yet. */
   public void start() {
-    ticks.scheduleAtFixedRate(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+    ticks.scheduleAtFixedRate(this::tick, 0, tick.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -125,7 +137,7 @@ public final class Evidences implements AutoCloseable {
           && asking.compareAndSet(false, true)) {
         threads.execute(this::read);
       }
-      answers.ask(watched, reading.pace().expected(), now, reading.skew(), this::wakeIfChanged);
+      answers.ask(watched, reading.pace(), now, reading.skew(), this::wakeIfChanged);
       wakeChanged();
     } catch (RuntimeException e) {
       LOG.error("a look at the evidence failed", e);
@@ -161,7 +173,7 @@ public final class Evidences implements AutoCloseable {
     }
     failures++;
     reading = reading.failed(why);
-    var pause = TICK.multipliedBy(failures);
+    var pause = tick.multipliedBy(failures);
     due = clock.instant().plus(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
   }
 
@@ -173,7 +185,7 @@ public final class Evidences implements AutoCloseable {
     if (readUntil.equals(Instant.MIN)) {
       return Scrapes.KEPT;
     }
-    var back = Duration.between(readUntil, now).plus(reading.pace().expected()).plus(TICK);
+    var back = Duration.between(readUntil, now).plus(reading.pace().expected()).plus(tick);
     return back.compareTo(Scrapes.KEPT) > 0 ? Scrapes.KEPT : back;
   }
 
