@@ -114,6 +114,8 @@ class Cluster:
         return subprocess.call(
             [
                 command("run"), "java", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
+                # What the client library logs would be drawn across the screen; it throws what matters.
+                "-Dslf4j.internal.verbosity=ERROR", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
                 "-cp", "e2e/target/classes:e2e/target/lib/*", main, *arguments,
             ],
             cwd=REPOSITORY,

@@ -6,6 +6,7 @@ from . import addresses as at
 from . import probes
 from .component import Component
 from .pki import Pki
+from .places import FOLDER, audit_log
 from .store import Store
 
 
@@ -47,7 +48,11 @@ class ControlPlane:
             f"--service-account-signing-key-file={pki.key('service-accounts')}",
             "--authorization-mode=Node,RBAC",
             # Beside the default ones, among them Pod Security, quotas and admission policies.
-            "--enable-admission-plugins=NodeRestriction",
+            # The second asks of whoever names an owner that blocks its deletion to be allowed to; some distributions do.
+            "--enable-admission-plugins=NodeRestriction,OwnerReferencesPermissionEnforcement",
+            # Who asked for what: by this the tests prove that no role grants too much.
+            f"--audit-policy-file={FOLDER / 'audit-policy.yaml'}",
+            f"--audit-log-path={audit_log()}",
             # The name of the node is in no DNS: logs and exec must go to its address.
             "--kubelet-preferred-address-types=InternalIP",
             f"--kubelet-certificate-authority={pki.certificate('ca')}",

@@ -6,7 +6,7 @@ import shutil
 from . import environment, external, network
 from .addresses import POD_RANGE, SERVICE_RANGE
 from .console import ClusterError
-from .places import kubeconfig
+from .places import audit_log, kubeconfig
 from .store import Store
 
 # Addresses that no proxy of the user's can reach.
@@ -43,4 +43,9 @@ def _reach() -> dict:
     if external.given():
         return {}
     spared = ",".join(filter(None, [os.environ.get("NO_PROXY") or os.environ.get("no_proxy"), NEVER_BY_PROXY]))
-    return {"KUBECONFIG": str(kubeconfig()), "NO_PROXY": spared, "no_proxy": spared}
+    return {
+        "KUBECONFIG": str(kubeconfig()),
+        "HANDOVER_AUDIT_LOG": str(audit_log()),
+        "NO_PROXY": spared,
+        "no_proxy": spared,
+    }

@@ -22,3 +22,8 @@ def state() -> Path:
 
 def kubeconfig() -> Path:
     return state() / "kubeconfig"
+
+
+def audit_log() -> Path:
+    """What service accounts asked the API server for, since it was started."""
+    return state() / "audit" / "audit.log"
