@@ -134,8 +134,14 @@ public final class Timeline implements AutoCloseable {
             });
   }
 
+  /** An event that is only counted up is no news. */
   private synchronized void seen(Event event) {
-    if ("ModelDeployment".equals(event.getInvolvedObject().getKind())) {
+    var news =
+        events.stream()
+            .map(Seen::what)
+            .filter(known -> known.getMetadata().getUid().equals(event.getMetadata().getUid()))
+            .noneMatch(known -> Objects.equals(known.getMessage(), event.getMessage()));
+    if (news && "ModelDeployment".equals(event.getInvolvedObject().getKind())) {
       events.add(Seen.now(event));
       add(
           "event",

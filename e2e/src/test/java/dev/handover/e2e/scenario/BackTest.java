@@ -64,11 +64,12 @@ class BackTest {
                         "name",
                         "asked",
                         "query",
-                        "vector(1)",
+                        "sum(rate(handover_router_requests_total{namespace=\"$namespace\","
+                            + "revision=\"$revision\",role=\"answer\"}[10s]))",
                         "window",
-                        "1s",
+                        "10s",
                         "threshold",
-                        Map.of("max", 2))));
+                        Map.of("max", 1000))));
     var model = Tiny.launch(ground, written);
     var stable = Tiny.stable(model);
     try (var callers = Callers.start(model, Tiny.PER_SECOND)) {
