@@ -2,6 +2,8 @@ package dev.handover.rollout;
 
 import dev.handover.rollout.Snapshot.DataPlane;
 import dev.handover.rollout.Stories.Story;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Provide;
@@ -36,6 +38,28 @@ public final class Chronicles extends DomainContextBase {
                           Snapshots.written(pass.seen(), pass.decision()).dataPlane())))
           .play(story.happenings());
     }
+  }
+
+  /** A launch to the top and a new version, in steps of a minute, in which nothing goes wrong. */
+  public static Chronicle quiet() {
+    var minute = Duration.ofMinutes(1);
+    var spec =
+        Wanted.edited(
+            new Wanted().intent(),
+            it ->
+                it.steps =
+                    List.of(
+                        new Step.Mirror(100, minute),
+                        new Step.Share(10, minute),
+                        new Step.Share(50, minute),
+                        new Step.Share(95, minute.multipliedBy(5))));
+    return new Chronicle(
+        new Story(
+            spec,
+            List.of(
+                new Happening.Seconds(1200),
+                new Happening.ModelChanged(2),
+                new Happening.Seconds(2400))));
   }
 
   @Provide

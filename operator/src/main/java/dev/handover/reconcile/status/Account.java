@@ -51,7 +51,7 @@ final class Account {
             .map(warm -> new PreviousStatus(warm.revision().hash(), warm.until().toString()))
             .orElse(null),
         next.journey()
-            .map(journey -> JourneyWriter.write(journey, wait.map(Waits.Wait::what), limits))
+            .map(journey -> JourneyWriter.write(journey, wait.map(Waits.Wait::word), limits))
             .orElse(null),
         next.journey().map(JourneyWriter::steps).orElse(List.of()),
         wait.map(this::waiting).orElse(null),
@@ -109,7 +109,7 @@ final class Account {
   }
 
   private WaitingStatus waiting(Waits.Wait wait) {
-    return new WaitingStatus(wait.what(), limits.single(wait.needs()), wait.ticket().orElse(null));
+    return new WaitingStatus(wait.word(), limits.single(wait.needs()), wait.ticket().orElse(null));
   }
 
   private RejectedStatus rejected(Rejection rejection) {

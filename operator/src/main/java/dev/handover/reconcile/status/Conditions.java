@@ -100,7 +100,7 @@ public final class Conditions {
     var arms = traffic.map(TrafficStatus::arms).orElse(List.of());
     if (arms.isEmpty()) {
       return stalled.holds()
-          ? Says.no(stalled.reason(), SEE_STALLED)
+          ? Says.no(stalled.reason(), stalled.message())
           : Says.no(ConditionReason.NoTable, "no router answers callers yet");
     }
     return nobody(situation)

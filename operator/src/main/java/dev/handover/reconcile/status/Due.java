@@ -78,7 +78,7 @@ public sealed interface Due {
         Optional.ofNullable(status.journey()).map(Due::essence).orElse(null),
         waiting
             .filter(it -> it.ticket() != null)
-            .map(it -> new WaitingStatus(it.what(), null, it.ticket()))
+            .map(it -> new WaitingStatus("", null, it.ticket()))
             .orElse(null),
         concern.map(it -> new ConcernStatus(it.reason(), null, it.since())).orElse(null),
         status.conditions().stream().map(Due::essence).toList());

@@ -1,9 +1,7 @@
 package dev.handover.reconcile.status;
 
-import dev.handover.rollout.Journey;
 import dev.handover.rollout.Revision;
 import dev.handover.rollout.Snapshot.Trouble;
-import dev.handover.rollout.Snapshot.Verdict;
 import java.util.Optional;
 
 /** Whether a transition is in flight and goes on by itself, and what it waits for. */
@@ -21,41 +19,36 @@ final class Movement {
   }
 
   private static Says of(Situation situation, Situation.Pass pass) {
-    var needs = Waits.of(situation).map(Waits.Wait::needs).orElse("nothing is under way");
-    var journey = pass.decision().next().journey();
-    return pass.decision()
-        .waiting()
-        .map(
-            waiting ->
-                switch (waiting.what()) {
-                  case Readiness, Capacity ->
-                      journey
-                          .map(Journey::revision)
-                          .flatMap(revision -> trouble(pass, revision))
-                          .map(trouble -> Says.no(reason(trouble), needs))
-                          .orElseGet(() -> Says.yes(ConditionReason.PodsStarting, needs));
-                  case Confirmation -> Says.yes(ConditionReason.TrafficMoving, needs);
-                  case Hold -> Says.yes(ConditionReason.Holding, needs);
-                  case Guardrails ->
-                      breached(pass)
-                          ? Says.no(ConditionReason.BreachHeld, needs)
-                          : Says.yes(ConditionReason.GatheringEvidence, needs);
-                  case Measurements -> Says.no(ConditionReason.NoMeasurements, needs);
-                  case Unpause -> Says.no(ConditionReason.Paused, needs);
-                  case Baseline -> Says.no(ConditionReason.BaselineMissing, needs);
-                  case Ceiling -> Says.no(ConditionReason.AtCeiling, needs);
-                  case Retry -> Says.no(ConditionReason.RevisionRejected, needs);
-                })
+    return Waits.of(situation)
+        .map(wait -> of(pass, wait))
         .orElseGet(
             () ->
-                journey.isPresent()
+                pass.decision().next().journey().isPresent()
                     ? Says.yes(ConditionReason.TrafficMoving, "the next step begins")
                     : Says.no(ConditionReason.AtRest, "nothing is under way"));
   }
 
-  private static boolean breached(Situation.Pass pass) {
-    return pass.seen().evidence().judgements().stream()
-        .anyMatch(judgement -> judgement.verdict() instanceof Verdict.Breached);
+  private static Says of(Situation.Pass pass, Waits.Wait wait) {
+    return switch (wait.what()) {
+      case Readiness, Capacity ->
+          pass.decision()
+              .next()
+              .journey()
+              .flatMap(journey -> trouble(pass, journey.revision()))
+              .map(trouble -> Says.no(reason(trouble), wait.needs()))
+              .orElseGet(() -> Says.yes(ConditionReason.PodsStarting, wait.needs()));
+      case Confirmation -> Says.yes(ConditionReason.TrafficMoving, wait.needs());
+      case Hold -> Says.yes(ConditionReason.Holding, wait.needs());
+      case Guardrails ->
+          Waits.breached(pass)
+              ? Says.no(ConditionReason.BreachHeld, wait.needs())
+              : Says.yes(ConditionReason.GatheringEvidence, wait.needs());
+      case Measurements -> Says.no(ConditionReason.NoMeasurements, wait.needs());
+      case Unpause -> Says.no(ConditionReason.Paused, wait.needs());
+      case Baseline -> Says.no(ConditionReason.BaselineMissing, wait.needs());
+      case Ceiling -> Says.no(ConditionReason.AtCeiling, wait.needs());
+      case Retry -> Says.no(ConditionReason.RevisionRejected, wait.needs());
+    };
   }
 
   static Optional<Trouble> trouble(Situation.Pass pass, Revision revision) {

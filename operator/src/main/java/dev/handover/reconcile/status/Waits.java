@@ -5,6 +5,7 @@ import dev.handover.rollout.Decision.Waiting;
 import dev.handover.rollout.Decision.Waiting.What;
 import dev.handover.rollout.Journey;
 import dev.handover.rollout.Journey.Phase;
+import dev.handover.rollout.Snapshot.Verdict;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -15,16 +16,22 @@ import java.util.Optional;
  */
 final class Waits {
   /** What is waited for while a spec is refused. */
-  static final String SPEC = "Spec";
+  private static final Wait SPEC =
+      new Wait(
+          What.Unpause,
+          "Spec",
+          "a spec that can be honoured; condition Stalled says more",
+          Optional.empty());
 
   /**
    * What is waited for.
    *
-   * @param what one word
+   * @param what it is
+   * @param word one word for it
    * @param needs what has to come
    * @param ticket what answers it
    */
-  record Wait(String what, String needs, Optional<String> ticket) {}
+  record Wait(What what, String word, String needs, Optional<String> ticket) {}
 
   private Waits() {}
 
@@ -35,31 +42,59 @@ final class Waits {
   }
 
   private static Wait wait(Situation situation, Situation.Pass pass, Waiting waiting) {
-    var what = waiting.what();
-    if (what == What.Unpause && situation.reading() instanceof Reading.Refused) {
-      return new Wait(
-          SPEC, "a spec that can be honoured; condition Stalled says more", Optional.empty());
-    }
-    var hold =
-        Optional.of(what)
-            .filter(What.Hold::equals)
-            .flatMap(it -> pass.decision().next().journey())
-            .flatMap(Waits::hold);
-    return new Wait(what.name(), hold.orElse(waiting.needs()), waiting.ticket());
+    return switch (waiting.what()) {
+      case Hold -> held(pass).map(Waits::hold).orElseGet(() -> as(waiting));
+      case Guardrails ->
+          held(pass)
+              .filter(held -> held.end().isAfter(situation.now()))
+              .filter(held -> !breached(pass))
+              .map(Waits::hold)
+              .orElseGet(() -> as(waiting));
+      case Unpause ->
+          switch (situation.reading()) {
+            case Reading.Accepted ignored -> as(waiting);
+            case Reading.Refused ignored -> SPEC;
+          };
+      case Readiness, Confirmation, Measurements, Capacity, Baseline, Retry, Ceiling -> as(waiting);
+    };
   }
 
-  /** When a hold is over, unless something stops its time. */
-  private static Optional<String> hold(Journey journey) {
-    if (!(journey.phase() instanceof Phase.At(int step, var held))) {
+  private static Wait as(Waiting waiting) {
+    return new Wait(waiting.what(), waiting.what().name(), waiting.needs(), waiting.ticket());
+  }
+
+  /** What guardrails still lack counts only when the time is over. */
+  private static Wait hold(Held held) {
+    return new Wait(
+        What.Hold,
+        What.Hold.name(),
+        "step %d of %d is held until %s"
+            .formatted(held.step() + 1, held.of(), nextSecond(held.end())),
+        Optional.empty());
+  }
+
+  static boolean breached(Situation.Pass pass) {
+    return pass.seen().evidence().judgements().stream()
+        .anyMatch(judgement -> judgement.verdict() instanceof Verdict.Breached);
+  }
+
+  /** A step whose time runs, and when it is over unless something stops it. */
+  private record Held(int step, int of, Instant end) {}
+
+  private static Optional<Held> held(Situation.Pass pass) {
+    return pass.decision().next().journey().flatMap(Waits::held);
+  }
+
+  private static Optional<Held> held(Journey journey) {
+    if (!(journey.phase() instanceof Phase.At(int step, var watch))) {
       return Optional.empty();
     }
     var hold = journey.steps().get(step).hold();
-    return held.runningSince()
-        .map(since -> since.plus(hold).minus(held.banked()))
-        .map(Waits::nextSecond)
+    return watch
+        .runningSince()
         .map(
-            end ->
-                "step %d of %d is held until %s".formatted(step + 1, journey.steps().size(), end));
+            since ->
+                new Held(step, journey.steps().size(), since.plus(hold).minus(watch.banked())));
   }
 
   private static Instant nextSecond(Instant time) {

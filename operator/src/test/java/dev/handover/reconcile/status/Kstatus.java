@@ -1,0 +1,32 @@
+package dev.handover.reconcile.status;
+
+import dev.handover.api.v1alpha1.ModelDeploymentStatus;
+
+/**
+ * How kstatus, and with it Flux, Argo CD and {@code kubectl wait}, reads a custom resource: by the
+ * generation, then by the first of Reconciling and Stalled that is true, then by Ready.
+ */
+enum Kstatus {
+  Current,
+  InProgress,
+  Failed;
+
+  static Kstatus of(long generation, ModelDeploymentStatus status) {
+    if (status.observedGeneration() == null || status.observedGeneration() != generation) {
+      return InProgress;
+    }
+    for (var condition : status.conditions()) {
+      if (condition.getType().equals("Reconciling") && condition.getStatus().equals("True")) {
+        return InProgress;
+      }
+      if (condition.getType().equals("Stalled") && condition.getStatus().equals("True")) {
+        return Failed;
+      }
+    }
+    return status.conditions().stream()
+            .filter(condition -> condition.getType().equals("Ready"))
+            .allMatch(condition -> condition.getStatus().equals("True"))
+        ? Current
+        : InProgress;
+  }
+}

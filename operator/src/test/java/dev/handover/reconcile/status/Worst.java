@@ -1,0 +1,82 @@
+package dev.handover.reconcile.status;
+
+import dev.handover.rollout.Cause;
+import dev.handover.rollout.Journey;
+import dev.handover.rollout.Level;
+import dev.handover.rollout.Notice;
+import dev.handover.rollout.Progress;
+import dev.handover.rollout.Revision;
+import dev.handover.rollout.Snapshot.Mark;
+import dev.handover.rollout.Step;
+import dev.handover.rollout.Stopwatch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** As much as can be remembered. */
+final class Worst {
+  private static final Instant LONG_TIME = Instant.parse("2026-11-11T11:11:11.123Z");
+  private static final Revision REVISION = new Revision("aaaaaaaaaa");
+
+  private Worst() {}
+
+  static Progress progress(String text) {
+    var cause = new Cause.Breach("g".repeat(63), text);
+    var step = new Step.Mirror(100, Duration.ofMillis(99_999_999_999L));
+    var steps = Collections.nCopies(20, (Step) step);
+    var watch = new Stopwatch(Duration.ofMillis(99_999_999_999L), Optional.of(LONG_TIME));
+    var journey =
+        new Journey(
+            "canary-aaaaaaaaaa-100000",
+            Journey.Kind.Canary,
+            REVISION,
+            Level.HumanOnly,
+            Level.HumanOnly,
+            steps,
+            steps,
+            new Journey.Phase.Suspended(text, LONG_TIME, Optional.of(LONG_TIME), watch),
+            LONG_TIME);
+    return new Progress(
+        Level.HumanOnly,
+        Optional.of(REVISION),
+        Optional.of(new Progress.Warm(REVISION, LONG_TIME)),
+        Optional.of(journey),
+        Collections.nCopies(
+            Progress.KEPT,
+            new Progress.Rejection(REVISION, cause, LONG_TIME, "retry-aaaaaaaaaa-100000")),
+        Optional.of(new Progress.Latch(Level.Shadow, cause, LONG_TIME, "retry-level-100000")),
+        Optional.of(new Progress.Failover(REVISION, LONG_TIME, Optional.of(LONG_TIME))),
+        Collections.nCopies(4, new Progress.Leaving(REVISION, Optional.of(LONG_TIME))),
+        Collections.nCopies(20, REVISION),
+        100_000,
+        Optional.of("retry-aaaaaaaaaa-100000"),
+        Optional.of(new Mark("canary-aaaaaaaaaa-100000", new Mark.Stage.Back(cause))),
+        Optional.of(LONG_TIME),
+        Optional.of(LONG_TIME),
+        Optional.of(new Progress.Concern(Notice.Reason.BreachHeld, text, LONG_TIME)),
+        Collections.nCopies(
+            Progress.KEPT, new Progress.Moved(LONG_TIME, Notice.Reason.RetryAccepted, text)));
+  }
+
+  static Progress onlyRejected(List<Progress.Rejection> rejected) {
+    return new Progress(
+        Level.HumanOnly,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        rejected,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
+  }
+}
