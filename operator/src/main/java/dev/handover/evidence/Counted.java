@@ -46,20 +46,6 @@ final class Counted {
 
   private record Moment(String router, Instant at) {}
 
-  /** How many requests there were in the longest run that ends now. */
-  long requests() {
-    return scrapes
-        .newest()
-        .map(
-            newest ->
-                runs(newest).stream()
-                    .flatMap(List::stream)
-                    .mapToDouble(increment -> increment.tally().requests())
-                    .sum())
-        .map(Counted::whole)
-        .orElse(0L);
-  }
-
   private Point point(Moment moment, Function<Tally, Optional<Part>> part, long minSamples) {
     var runs = runs(moment.at());
     var complete = runs.stream().noneMatch(List::isEmpty);

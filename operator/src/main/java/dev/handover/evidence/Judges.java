@@ -82,7 +82,7 @@ public final class Judges {
               parts("took over %d ms".formatted(over.toMillis())),
               seen,
               now);
-      case Measure.Query query -> answers(guardrail, counted, seen, now);
+      case Measure.Query query -> answers(guardrail, seen, now);
     };
   }
 
@@ -107,20 +107,11 @@ public final class Judges {
         : finding;
   }
 
-  private static Finding answers(Guardrail guardrail, Counted counted, Seen seen, Instant now) {
+  private static Finding answers(Guardrail guardrail, Seen seen, Instant now) {
     var answers = seen.answers().getOrDefault(guardrail.name(), List.of());
     if (answers.isEmpty()) {
       return nothing(
           guardrail, "the query's window does not lie wholly after the table in force yet", now);
-    }
-    var requests = counted.requests();
-    if (requests < guardrail.threshold().minSamples()) {
-      return nothing(
-          guardrail,
-          "%d of at least %d requests in %d s"
-              .formatted(
-                  requests, guardrail.threshold().minSamples(), Counted.LONGEST_RUN.toSeconds()),
-          now);
     }
     var points = answers.stream().map(it -> new Point("query", true, it)).iterator();
     var patience = Pace.of(seen.scrapes()).atLeast(Measure.Query.EVERY).patience();

@@ -16,11 +16,11 @@ import java.util.stream.Collectors;
  * order changes nothing: a scrape is its router and its time.
  */
 public record Scrapes(Map<String, List<Scrape>> byRouter) {
-  /** How far back scrapes are kept: a full run behind each scrape that a breach rests on. */
+  /** How far back scrapes are kept, unless a guardrail needs more. */
   public static final Duration KEPT = Duration.ofSeconds(120);
 
   /** How many scrapes of one router are kept at most. */
-  public static final int KEPT_PER_ROUTER = 150;
+  public static final int KEPT_PER_ROUTER = 200;
 
   public static final Scrapes NONE = new Scrapes(Map.of());
 
@@ -48,9 +48,9 @@ public record Scrapes(Map<String, List<Scrape>> byRouter) {
     return sorted.subList(Math.max(0, sorted.size() - KEPT_PER_ROUTER), sorted.size());
   }
 
-  /** Without what is older than {@link #KEPT}. */
-  public Scrapes keptAt(Instant now) {
-    var oldest = now.minus(KEPT);
+  /** Without what is older than that. */
+  public Scrapes kept(Duration back, Instant now) {
+    var oldest = now.minus(back);
     if (byRouter.values().stream().noneMatch(it -> it.getFirst().at().isBefore(oldest))) {
       return this;
     }

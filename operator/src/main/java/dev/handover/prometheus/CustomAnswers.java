@@ -30,7 +30,7 @@ final class CustomAnswers {
   private static final Duration SELDOM = Duration.ofSeconds(60);
 
   private static final int AT_ONCE = 8;
-  private static final int KEPT = 32;
+  private static final int KEPT = 200;
   private static final PrometheusApi.Bounds BOUNDS =
       new PrometheusApi.Bounds(Duration.ofSeconds(2), 256 << 10);
 

@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,6 +34,9 @@ public final class Evidences implements AutoCloseable {
 
   /** How long to wait at most before a Prometheus that fails is asked again. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
+
+  /** After a start or an outage nobody needs older scrapes than that. */
+  private static final Duration LONGEST_WAY = Duration.ofMinutes(10);
 
   private final Duration tick;
   private final Clock clock;
@@ -53,7 +57,7 @@ public final class Evidences implements AutoCloseable {
 
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile Reading reading;
-  private volatile Instant readUntil = Instant.MIN;
+  private volatile Instant readUntil = Instant.EPOCH;
   private volatile Instant due = Instant.MIN;
   private volatile int failures;
 
@@ -148,7 +152,7 @@ public final class Evidences implements AutoCloseable {
     var began = clock.instant();
     try {
       var answer = meter.metered(QueryMeter.Kind.scrapes, () -> scrapes.read(wayBack(began)));
-      reading = reading.and(answer, clock.instant());
+      reading = reading.and(answer, this::reach, clock.instant());
       readUntil = began;
       if (failures > 0) {
         LOG.info("Prometheus answers again");
@@ -182,11 +186,14 @@ public final class Evidences implements AutoCloseable {
    * scrape is over, up to one interval later.
    */
   private Duration wayBack(Instant now) {
-    if (readUntil.equals(Instant.MIN)) {
-      return Scrapes.KEPT;
-    }
-    var back = Duration.between(readUntil, now).plus(reading.pace().expected()).plus(tick);
-    return back.compareTo(Scrapes.KEPT) > 0 ? Scrapes.KEPT : back;
+    var missed = Duration.between(readUntil, now).plus(reading.pace().expected()).plus(tick);
+    var needed =
+        watched.keySet().stream().map(this::reach).max(Duration::compareTo).orElse(Scrapes.KEPT);
+    return Stream.of(missed, needed, LONGEST_WAY).min(Duration::compareTo).orElseThrow();
+  }
+
+  private Duration reach(Key key) {
+    return watched.getOrDefault(key, Watched.NOTHING).reach(reading.pace().expected());
   }
 
   private void wakeChanged() {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -34,8 +35,15 @@ record Reading(
     return new Reading(Map.of(), Map.of(), Optional.of(why), Duration.ZERO);
   }
 
-  /** Prometheus answered. */
-  Reading and(PrometheusApi.Answer<Map<Key, Map<String, List<Scrape>>>> answer, Instant now) {
+  /**
+   * Prometheus answered.
+   *
+   * @param reach how far back the scrapes of a resource are needed
+   */
+  Reading and(
+      PrometheusApi.Answer<Map<Key, Map<String, List<Scrape>>>> answer,
+      Function<Key, Duration> reach,
+      Instant now) {
     var ahead = answer.served().map(served -> Duration.between(now, served)).orElse(Duration.ZERO);
     var theirs = now.plus(ahead);
     var keys = new HashSet<>(scrapes.keySet());
@@ -46,7 +54,7 @@ record Reading(
           scrapes
               .getOrDefault(key, Scrapes.NONE)
               .and(answer.content().getOrDefault(key, Map.of()))
-              .keptAt(theirs);
+              .kept(reach.apply(key), theirs);
       if (!kept.isEmpty()) {
         all.put(key, kept);
       }

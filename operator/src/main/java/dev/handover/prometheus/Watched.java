@@ -4,6 +4,8 @@ import dev.handover.api.routing.RouteTable;
 import dev.handover.evidence.Guardrail;
 import dev.handover.evidence.Measure;
 import dev.handover.evidence.Scope;
+import dev.handover.evidence.Scrapes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,6 +36,13 @@ public record Watched(Scope scope, List<Guardrail> guardrails) {
   public static Watched under(
       RouteTable table, Instant confirmedSince, List<Guardrail> guardrails) {
     return new Watched(Scopes.of(table, confirmedSince), guardrails);
+  }
+
+  /** How far back its scrapes must be known. */
+  Duration reach(Duration interval) {
+    return guardrails.stream()
+        .map(guardrail -> guardrail.threshold().reach(interval))
+        .reduce(Scrapes.KEPT, (one, other) -> one.compareTo(other) > 0 ? one : other);
   }
 
   /** The guardrails that have a query of their own. */

@@ -81,7 +81,7 @@ class EvidencesTest {
     watch("scratch", errors());
     evidences.start();
     awaitQueries(OF_ROUTERS, 3);
-    assertThat(prometheus.asked().get(0)).endsWith("[120000ms]");
+    assertThat(prometheus.asked().get(0)).endsWith("[180000ms]");
     assertThat(prometheus.asked().get(2)).matches(".*\\[5[0-9]{3}ms]");
   }
 

@@ -2,11 +2,15 @@ package dev.handover.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.handover.prometheus.CustomQueries;
+import dev.handover.prometheus.Evidences;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Collections;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,13 @@ class MetricsReferenceTest {
   void thePageListsWhatIsServed() throws IOException {
     var registry = new CollectorRegistry();
     new OperatorMetrics(registry);
+    new Evidences(
+            URI.create("http://prometheus"),
+            CustomQueries.Deny,
+            Clock.systemUTC(),
+            key -> {},
+            registry)
+        .close();
 
     var served =
         Collections.list(registry.metricFamilySamples()).stream()
