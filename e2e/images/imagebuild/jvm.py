@@ -24,6 +24,7 @@ MODULES = (
     "java.logging",
     "java.management",
     "java.naming",
+    "java.net.http",
     "java.security.jgss",
     "java.sql",
     "java.transaction.xa",
@@ -37,7 +38,6 @@ MODULES = (
 UNUSED_MODULES = {
     "java.compiler",
     "java.desktop",
-    "java.net.http",
     "java.rmi",
     "java.scripting",
     "jdk.compiler",

@@ -199,6 +199,10 @@ class ApiServer:
         self._server.server_close()
 
 
+# A leader looks whether it may hold a lease before it tries.
+ALL_RULES = [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}]
+
+
 class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -227,6 +231,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return
         body = json.loads(content or b"{}")
         body.setdefault("metadata", {}).update(resourceVersion="2", uid="training")
+        if body.get("kind") == "SelfSubjectRulesReview":
+            body["status"] = {"incomplete": False, "nonResourceRules": [], "resourceRules": ALL_RULES}
         self._answer(200, body)
 
     do_PUT = do_PATCH = do_POST

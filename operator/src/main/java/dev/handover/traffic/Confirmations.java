@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether every router that may still answer a caller obeys a table: those that are ready or on
@@ -53,6 +54,23 @@ public final class Confirmations {
     return doubts.isEmpty()
         ? new Confirmation.Everywhere()
         : new Confirmation.Awaited(String.join("; ", doubts));
+  }
+
+  /** Why routers cannot put a newer table in force, by their own word. */
+  public List<String> problems(List<Pod> routers, String name, Instant now) {
+    var counted = routers.stream().filter(pod -> counts(pod, now)).toList();
+    return poll.ask(counted, now).values().stream()
+        .flatMap(
+            reply ->
+                switch (reply) {
+                  case RouterPoll.Reply.Silent ignored -> Stream.<InForce>empty();
+                  case RouterPoll.Reply.Tables(var said) ->
+                      Optional.ofNullable(said.tables().get(name)).stream();
+                })
+        .flatMap(table -> table.problem().stream())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** Whether a router may still answer callers. */

@@ -1,5 +1,6 @@
 package dev.handover.reconcile.app;
 
+import dev.handover.prometheus.CustomQueries;
 import dev.handover.traffic.RouterSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -25,16 +26,6 @@ public record Settings(
     CustomQueries customQueries,
     RouterSettings router) {
   private static final Duration ROUTER_DRAIN = Duration.ofSeconds(10);
-
-  /** Whether a resource may ask Prometheus a query of its own. */
-  public enum CustomQueries {
-    /** Never. */
-    Deny,
-    /** Only for series of its own namespace. */
-    NamespaceOnly,
-    /** Any query. */
-    Allow
-  }
 
   /** What is wrong with the settings; one line for each, with what to write instead. */
   public static final class Invalid extends Exception {

@@ -3,6 +3,7 @@ package dev.handover.reconcile.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.handover.prometheus.CustomQueries;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
@@ -33,7 +34,7 @@ class SettingsTest {
     assertThat(settings.router().image()).isEqualTo("handover/router:0.1.0");
     assertThat(settings.router().replicas()).isEqualTo(3);
     assertThat(settings.router().clusterRole()).isEqualTo("handover-router");
-    assertThat(settings.customQueries()).isEqualTo(Settings.CustomQueries.NamespaceOnly);
+    assertThat(settings.customQueries()).isEqualTo(CustomQueries.NamespaceOnly);
   }
 
   @ParameterizedTest

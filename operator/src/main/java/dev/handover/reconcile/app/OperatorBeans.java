@@ -1,0 +1,142 @@
+package dev.handover.reconcile.app;
+
+import dev.handover.api.Names;
+import dev.handover.prometheus.Evidences;
+import dev.handover.reconcile.ModelDeploymentReconciler;
+import dev.handover.reconcile.PrometheusMeasurements;
+import dev.handover.reconcile.Shell;
+import dev.handover.telemetry.EventRecorder;
+import dev.handover.telemetry.OperatorMetrics;
+import dev.handover.telemetry.ReconcileMetrics;
+import dev.handover.traffic.HttpAdmin;
+import dev.handover.traffic.RouterPoll;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.hotspot.DefaultExports;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** Puts the operator together. */
+@Singleton
+public final class OperatorBeans {
+  /** Before the framework stops the operator, so that losing the lease is known to be wanted. */
+  private static final int FIRST = 1;
+
+  /** After it. */
+  private static final int LAST = 10_000;
+
+  @Produces
+  @Singleton
+  Settings settings(OperatorConfig config) {
+    try {
+      return Settings.of(config);
+    } catch (Settings.Invalid e) {
+      throw new ConfigurationException(e.getMessage());
+    }
+  }
+
+  @Produces
+  @Singleton
+  CollectorRegistry registry() {
+    var registry = new CollectorRegistry();
+    DefaultExports.register(registry);
+    return registry;
+  }
+
+  @Produces
+  @Singleton
+  OperatorMetrics metrics(CollectorRegistry registry) {
+    return new OperatorMetrics(registry);
+  }
+
+  @Produces
+  @Singleton
+  Metrics passes(OperatorMetrics metrics) {
+    return new ReconcileMetrics(metrics);
+  }
+
+  @Produces
+  @Singleton
+  Leadership leadership(KubernetesClient client, Settings settings, OperatorMetrics metrics) {
+    return new Leadership(client, settings.namespace(), settings.identity(), metrics);
+  }
+
+  @Produces
+  @Singleton
+  LeaderElectionConfiguration election(Leadership leadership) {
+    return leadership.election();
+  }
+
+  /** The reconciler is asked for only when there is something to wake. */
+  @Produces
+  @Singleton
+  Evidences evidences(
+      Settings settings,
+      CollectorRegistry registry,
+      Instance<ModelDeploymentReconciler> reconciler) {
+    return new Evidences(
+        settings.prometheus(),
+        settings.customQueries(),
+        Clock.systemUTC(),
+        key -> reconciler.get().wake(key.namespace(), key.name()),
+        registry);
+  }
+
+  @Produces
+  @Singleton
+  HttpAdmin admin() {
+    return new HttpAdmin(Names.ROUTER_ADMIN_PORT);
+  }
+
+  @Produces
+  @Singleton
+  RouterPoll poll(HttpAdmin admin) {
+    return new RouterPoll(admin);
+  }
+
+  @Produces
+  @Singleton
+  Shell shell(
+      KubernetesClient client,
+      Settings settings,
+      Evidences evidences,
+      RouterPoll poll,
+      OperatorMetrics metrics) {
+    var clock = Clock.systemUTC();
+    return new Shell(
+        client,
+        settings.router(),
+        new PrometheusMeasurements(evidences),
+        poll,
+        new EventRecorder(client, settings.identity(), clock, metrics),
+        metrics,
+        clock);
+  }
+
+  void start(@Observes StartupEvent event, Evidences evidences) {
+    evidences.start();
+  }
+
+  void stopping(@Observes @Priority(FIRST) ShutdownEvent event, Leadership leadership) {
+    leadership.stopping();
+  }
+
+  void stopped(
+      @Observes @Priority(LAST) ShutdownEvent event,
+      Evidences evidences,
+      RouterPoll poll,
+      HttpAdmin admin) {
+    evidences.close();
+    poll.close();
+    admin.close();
+  }
+}

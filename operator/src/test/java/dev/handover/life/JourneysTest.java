@@ -1,0 +1,249 @@
+package dev.handover.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.handover.api.Names;
+import dev.handover.rollout.Notice.Reason;
+import dev.handover.rollout.Revision;
+import dev.handover.rollout.Snapshot.Arriving;
+import dev.handover.rollout.Snapshot.Verdict;
+import dev.handover.stage.Installed;
+import dev.handover.stage.PlayedKubelet.Fate;
+import dev.handover.stage.Stage;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Journeys of a resource on a real API server, from the desk to a promoted second version. */
+@Tag("api-server")
+@ExtendWith(Installed.class)
+class JourneysTest {
+  private static final Duration HOLD = Duration.ofMinutes(1);
+  private static final Duration KEEP_WARM = Duration.ofMinutes(30);
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  private final KubernetesClient admin;
+
+  JourneysTest(KubernetesClient admin) {
+    this.admin = admin;
+  }
+
+  @Test
+  void aFirstRevisionTakesOverFromTheDeskThroughShadow() {
+    try (var stage = new Stage(admin).desk().start()) {
+      stage.create(Stage.model("v1")).awaitLook();
+      stage.pass(HOLD).awaitShare(20);
+      stage.pass(HOLD).awaitShare(50);
+      stage.pass(HOLD).awaitRest("Full");
+
+      assertThat(stage.status().traffic().stable()).isEqualTo(100);
+      assertThat(Stage.condition(stage.status(), "Ready")).contains("True");
+      assertThat(stage.events())
+          .contains(
+              Reason.JourneyStarted.name(), Reason.SteppedUp.name(), Reason.LevelReached.name());
+    }
+  }
+
+  @Test
+  void aGoodSecondVersionIsPromotedAndTheFirstKeptWarmForAWhile() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var first = stage.stable();
+      stage.apply(Stage.model("v2")).awaitShare(20);
+      stage.pass(HOLD).awaitShare(50);
+      stage.pass(HOLD).await("promoted", status -> !stage.stable().equals(first));
+
+      assertThat(stage.status().previous().revision()).isEqualTo(first.hash());
+      assertThat(stage.replicas(first)).contains(2);
+      stage
+          .pass(KEEP_WARM)
+          .await("cold", status -> status.previous() == null && Stage.synced(status));
+      stage.await(
+          "leaving", status -> status.leaving().stream().allMatch(it -> it.unusedSince() != null));
+      stage.pass(DRAIN).until("no pods", () -> stage.replicas(first).orElse(-1) == 0);
+      assertThat(stage.events()).contains(Reason.Promoted.name(), Reason.ScaledDown.name());
+    }
+  }
+
+  @Test
+  void aBreachTakesASecondVersionBack() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var first = stage.stable();
+      stage.apply(Stage.model("v2")).awaitShare(20);
+      var second = stage.candidate();
+      stage.measurements().say(second, "errors", new Verdict.Breached("40 % of 500, limit 5 %"));
+
+      stage.measured().awaitRest("Full");
+
+      assertThat(stage.stable()).isEqualTo(first);
+      var status = stage.status();
+      assertThat(status.rejected().getFirst().revision()).isEqualTo(second.hash());
+      assertThat(status.rejected().getFirst().guardrail()).isEqualTo("errors");
+      assertThat(Stage.condition(status, "Ready")).contains("True");
+      assertThat(Stage.condition(status, "Stalled")).contains("True");
+      assertThat(stage.events()).contains(Reason.RolledBack.name());
+      stage.pass(DRAIN).until("no pods", () -> stage.replicas(second).orElse(-1) == 0);
+    }
+  }
+
+  @Test
+  void aRetryTicketLetsARejectedVersionTryAgain() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.apply(Stage.model("v2")).awaitShare(20);
+      var second = stage.candidate();
+      stage.measurements().openBreaker(second);
+      stage.measured().awaitRest("Full");
+      stage.measurements().closeBreakers();
+      var ticket = stage.status().rejected().getFirst().ticket();
+
+      stage.annotate(Names.RETRY, "retry-something-else");
+      stage.annotate(Names.RETRY, ticket).awaitShare(20);
+
+      assertThat(stage.candidate()).isEqualTo(second);
+      assertThat(stage.status().rejected()).isEmpty();
+      assertThat(stage.events()).contains(Reason.RetryAccepted.name());
+    }
+  }
+
+  @Test
+  void apersonAborts() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.apply(Stage.model("v2")).awaitShare(20);
+      var ticket = stage.status().journey().ticket();
+
+      stage.annotate(Names.ABORT, ticket).awaitRest("Full");
+
+      assertThat(stage.status().rejected().getFirst().reason()).isEqualTo("Aborted");
+    }
+  }
+
+  @Test
+  void aPauseHoldsAJourneyAndAbortStillWorks() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.apply(Stage.model("v2")).awaitShare(20);
+      stage
+          .apply(Stage.model("v2", "  paused: true"))
+          .await(
+              "held",
+              status ->
+                  status.waitingFor() != null && status.waitingFor().what().equals("Unpause"));
+      stage.pass(HOLD).measured();
+      assertThat(stage.status().traffic().candidate()).isEqualTo(20);
+
+      stage.annotate(Names.ABORT, stage.status().journey().ticket()).awaitRest("Full");
+    }
+  }
+
+  @Test
+  void aCandidateThatCrashesAtItsShareIsTakenBack() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var first = stage.stable();
+      stage.apply(Stage.model("v2")).awaitShare(20);
+
+      stage.kubelet().fate("registry/scratch:v2", Fate.Crashing);
+      stage.awaitRest("Full");
+
+      assertThat(stage.stable()).isEqualTo(first);
+      assertThat(stage.status().rejected().getFirst().reason()).isEqualTo("Crashed");
+    }
+  }
+
+  @Test
+  void aCandidateWhoseImageIsMissingNeverGetsARequest() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.kubelet().fate("registry/scratch:v2", Fate.NoImage);
+      stage
+          .apply(Stage.model("v2"))
+          .await(
+              "named",
+              status ->
+                  status.waitingFor() != null && status.waitingFor().needs().contains("image"));
+
+      stage.pass(Duration.ofMinutes(11)).awaitRest("Full");
+
+      assertThat(stage.status().rejected().getFirst().reason()).isEqualTo("DeadlineExceeded");
+      assertThat(stage.status().traffic().stable()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void callersGoToTheDeskWhileNoPodOfTheStableRevisionIsReadyAndComeBack() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.kubelet().fate("registry/scratch:v1", Fate.Unready);
+      stage.await(
+          "failed over",
+          status ->
+              status.failover() != null
+                  && status.traffic().baseline() == 100
+                  && Stage.synced(status));
+
+      stage.kubelet().fate("registry/scratch:v1", Fate.Ready);
+      stage.await("ready", status -> status.failover().readySince() != null);
+      stage.pass(Duration.ofSeconds(31)).awaitShare(100);
+
+      assertThat(stage.events()).contains(Reason.FailedOver.name(), Reason.FailedBack.name());
+    }
+  }
+
+  @Test
+  void nothingGoesUpWhileMeasurementsStayAway() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.apply(Stage.model("v2")).awaitShare(20);
+
+      stage.measurements().arrive(new Arriving.No("Prometheus at http://p:9090 does not answer"));
+      stage
+          .measured()
+          .await("said", status -> Stage.message(status, "Observed").contains("http://p:9090"));
+      stage.pass(HOLD).pass(HOLD);
+      assertThat(stage.status().traffic().candidate()).isEqualTo(20);
+
+      stage.measurements().arrive(new Arriving.Yes());
+      stage
+          .measured()
+          .await(
+              "held",
+              status -> Stage.condition(status, "Observed").filter("True"::equals).isPresent());
+      stage.pass(HOLD).awaitShare(50);
+    }
+  }
+
+  @Test
+  void aStepWaitsForEveryRouter() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.apply(Stage.model("v2")).awaitShare(20);
+      stage.routers().deafen(Stage.NAME);
+      stage.pass(HOLD).await("not in force", status -> !Stage.synced(status));
+      stage
+          .pass(Duration.ofSeconds(31))
+          .await(
+              "says which router",
+              status -> Stage.message(status, "TrafficSynced").contains("obeys generation"));
+      assertThat(stage.status().traffic().candidate()).isEqualTo(20);
+      assertThat(stage.status().journey().step()).isEqualTo(1);
+
+      stage.routers().hear(Stage.NAME);
+      stage.awaitShare(50);
+    }
+  }
+
+  @Test
+  void aRevisionGivenUpBeforeItWasDecidedLeaves() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.apply(Stage.model("v2")).awaitShare(20);
+      var second = stage.candidate();
+
+      stage
+          .apply(Stage.model("v3"))
+          .await(
+              "the third",
+              status -> status.candidate() != null && !stage.candidate().equals(second));
+      stage.awaitShare(20);
+
+      assertThat(stage.status().rejected()).isEmpty();
+      assertThat(stage.events()).contains(Reason.Superseded.name());
+      stage.pass(DRAIN).until("no pods", () -> stage.replicas(second).orElse(-1) == 0);
+      assertThat(stage.replicas(new Revision(stage.status().stable().revision()))).contains(2);
+    }
+  }
+}

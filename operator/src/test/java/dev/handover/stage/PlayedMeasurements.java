@@ -1,0 +1,80 @@
+package dev.handover.stage;
+
+import dev.handover.reconcile.Measurements;
+import dev.handover.rollout.Revision;
+import dev.handover.rollout.Snapshot.Arriving;
+import dev.handover.rollout.Snapshot.BaselineBreaker;
+import dev.handover.rollout.Snapshot.Evidence;
+import dev.handover.rollout.Snapshot.Judgement;
+import dev.handover.rollout.Snapshot.Verdict;
+import dev.handover.rollout.Subject;
+import dev.handover.traffic.Tables;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Measurements as a test wants them. At first all arrive and all is well. */
+public final class PlayedMeasurements implements Measurements {
+  private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
+  private final Set<Revision> open = ConcurrentHashMap.newKeySet();
+  private volatile Arriving arriving = new Arriving.Yes();
+
+  /** What a guardrail says of a revision from now on; of others it says that they are within. */
+  public void say(Revision revision, String guardrail, Verdict verdict) {
+    verdicts.put(revision + "/" + guardrail, verdict);
+  }
+
+  /** Routers stop asking a revision. */
+  public void openBreaker(Revision revision) {
+    open.add(revision);
+  }
+
+  /** Routers ask everybody again. */
+  public void closeBreakers() {
+    open.clear();
+  }
+
+  /** Whether measurements arrive from now on. */
+  public void arrive(Arriving how) {
+    arriving = how;
+  }
+
+  @Override
+  public Measured of(Asked asked) {
+    var table = asked.table().map(Tables::read);
+    var subject = table.map(Subject::under).orElse(Subject.NOBODY);
+    var judgements =
+        asked.guardrails().stream()
+            .map(
+                guardrail ->
+                    new Judgement(
+                        guardrail.name(), guardrail.onBreach(), verdict(subject, guardrail.name())))
+            .toList();
+    return new Measured(
+        new Evidence(
+            table.map(it -> it.generation()).orElse(0L),
+            subject,
+            arriving,
+            judgements,
+            Set.copyOf(open),
+            BaselineBreaker.Closed),
+        List.of());
+  }
+
+  private Verdict verdict(Subject subject, String guardrail) {
+    var within = new Verdict.Within("as it should be");
+    return switch (subject) {
+      case Subject.Nobody() -> within;
+      case Subject.OnTrial(var ticket, var revision) ->
+          verdicts.getOrDefault(revision + "/" + guardrail, within);
+      case Subject.AtRest(var revision) ->
+          verdicts.getOrDefault(revision + "/" + guardrail, within);
+    };
+  }
+
+  @Override
+  public void forget(String namespace, String name) {
+    // nothing is remembered of a resource
+  }
+}
