@@ -19,14 +19,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Journeys of a resource on a real API server, from the desk to a promoted second version. */
 @Tag("api-server")
 @ExtendWith(Installed.class)
-class JourneysTest {
+class LifeTest {
   private static final Duration HOLD = Duration.ofMinutes(1);
   private static final Duration KEEP_WARM = Duration.ofMinutes(30);
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
   private final KubernetesClient admin;
 
-  JourneysTest(KubernetesClient admin) {
+  LifeTest(KubernetesClient admin) {
     this.admin = admin;
   }
 
