@@ -142,6 +142,10 @@ final class Upkeep {
 
   /** Without measurements nothing goes up; a journey may have to give its traffic back. */
   static void watchSight(Draft draft) {
+    if (!asked(draft)) {
+      draft.unobservedSince = Optional.empty();
+      return;
+    }
     switch (draft.seen.evidence().arriving()) {
       case Arriving.Yes() -> {
         draft.unobservedSince.ifPresent(
@@ -157,6 +161,12 @@ final class Upkeep {
         }
       }
     }
+  }
+
+  /** Whether any model is asked, so that there is something to be seen. */
+  private static boolean asked(Draft draft) {
+    return draft.level != Level.HumanOnly
+        || draft.journey.filter(journey -> journey.phase() instanceof Phase.At).isPresent();
   }
 
   /** The user may want a journey's traffic back when it was out of sight for too long. */
