@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -82,6 +83,17 @@ public final class Playground implements AutoCloseable {
                 .inNamespace(namespace)
                 .fieldManager(FIELD_MANAGER)
                 .serverSideApply());
+  }
+
+  /** Waits until a Deployment has all its pods. */
+  public void awaitReady(String deployment, Duration within) {
+    cluster
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace(namespace)
+        .withName(deployment)
+        .waitUntilReady(within.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Applies an object, as {@code kubectl apply --server-side} would. */

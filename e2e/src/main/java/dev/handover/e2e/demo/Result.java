@@ -3,6 +3,7 @@ package dev.handover.e2e.demo;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  *     have, percent
  * @param requests decisions that callers asked for
  * @param failedCallers of them, without a readable answer with 2xx within 2 s
+ * @param failures failed callers by what they saw
  * @param wrongDecisions answers that named the wrong digit
  * @param takenBack what is known of a version that was to be taken back; empty for the others
  * @param problem why the act did not come to its end; empty if it did
@@ -25,9 +27,14 @@ record Result(
     int weightReached,
     long requests,
     long failedCallers,
+    Map<String, Long> failures,
     long wrongDecisions,
     Optional<TakenBack> takenBack,
     Optional<String> problem) {
+  Result {
+    failures = Map.copyOf(failures);
+  }
+
   /** Least requests of an act. */
   static final long LEAST_REQUESTS = 1000;
 
@@ -53,7 +60,7 @@ record Result(
     var found = new ArrayList<String>();
     problem.ifPresent(found::add);
     if (failedCallers > 0) {
-      found.add("%d callers were let down; 0 are allowed".formatted(failedCallers));
+      found.add("%d callers were let down, 0 are allowed: %s".formatted(failedCallers, failures));
     }
     if (requests < LEAST_REQUESTS) {
       found.add("only %d requests; %d are needed".formatted(requests, LEAST_REQUESTS));

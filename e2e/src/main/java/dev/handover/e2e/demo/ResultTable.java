@@ -3,6 +3,7 @@ package dev.handover.e2e.demo;
 import dev.handover.e2e.demo.Result.TakenBack;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -80,6 +81,6 @@ final class ResultTable {
 
   /** Nothing known of an act but that it went wrong. */
   static Result broken(String act, double seconds, String problem) {
-    return new Result(act, seconds, 0, 0, 0, 0, Optional.empty(), Optional.of(problem));
+    return new Result(act, seconds, 0, 0, 0, Map.of(), 0, Optional.empty(), Optional.of(problem));
   }
 }

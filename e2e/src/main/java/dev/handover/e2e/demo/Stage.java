@@ -31,6 +31,7 @@ final class Stage implements AutoCloseable {
   /** Sets up the desk, a model that may not decide anything yet, and then the callers. */
   static Stage set(Playground ground, double perSecond) {
     ground.applyAll("review-desk");
+    ground.awaitReady("review-desk", SETTING_UP);
     var written = Sample.of("digits");
     var model = ground.model(written.with("/spec/automation/level", "HumanOnly"));
     model.await(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.e2e.demo.Result.TakenBack;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class ResultTest {
   @Test
   void oneFailedCallerIsTooMany() {
     assertThat(good(5000, 1).shortcomings())
-        .containsExactly("1 callers were let down; 0 are allowed");
+        .containsExactly("1 callers were let down, 0 are allowed: {status: 503=1}");
   }
 
   @Test
@@ -66,15 +67,23 @@ class ResultTest {
             -------  -------  --------------  --------  --------------  ---------------  ---------------  -------------  ----------------
             good v2       76           100 %     9,123               2               31                -              -  NOT as it should
             bad v3        60            50 %     7,000               0               12              140            4.2  as it should
-              good v2: 2 callers were let down; 0 are allowed""");
+              good v2: 2 callers were let down, 0 are allowed: {status: 503=2}""");
   }
 
   private static Result good(long requests, long failed) {
     return new Result(
-        "good v2", 76.2, 100, requests, failed, 31, Optional.empty(), Optional.empty());
+        "good v2",
+        76.2,
+        100,
+        requests,
+        failed,
+        Map.of("status: 503", failed),
+        31,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Result bad(TakenBack bad) {
-    return new Result("bad v3", 60, 50, 7000, 0, 12, Optional.of(bad), Optional.empty());
+    return new Result("bad v3", 60, 50, 7000, 0, Map.of(), 12, Optional.of(bad), Optional.empty());
   }
 }
