@@ -4,6 +4,7 @@ import dev.handover.api.v1alpha1.BaselineSpec;
 import dev.handover.api.v1alpha1.Vocabulary;
 import dev.handover.rollout.Intent.BaselineKind;
 import dev.handover.traffic.ServiceRef;
+import dev.handover.workload.Owner;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ final class BaselineFields {
 
   private BaselineFields() {}
 
-  static Optional<Named> read(Optional<BaselineSpec> written, String namespace, Fields fields) {
+  static Optional<Named> read(Optional<BaselineSpec> written, Owner owner, Fields fields) {
     if (written.isEmpty()) {
       return Optional.of(new Named(BaselineKind.None, new Baseline.Canned(CANNED_STATUS, "")));
     }
@@ -36,17 +37,17 @@ final class BaselineFields {
         .flatMap(
             kind ->
                 switch (kind) {
-                  case Human -> service(kind, spec, namespace, fields);
+                  case Human -> service(kind, spec, owner, fields);
                   case System -> {
                     onlyFor("Human", PATH + ".answers", spec.answers(), fields);
-                    yield service(kind, spec, namespace, fields);
+                    yield service(kind, spec, owner, fields);
                   }
                   case None -> canned(spec, fields);
                 });
   }
 
   private static Optional<Named> service(
-      BaselineKind kind, BaselineSpec spec, String namespace, Fields fields) {
+      BaselineKind kind, BaselineSpec spec, Owner owner, Fields fields) {
     onlyFor("None", PATH + ".status", spec.status(), fields);
     onlyFor("None", PATH + ".body", spec.body(), fields);
     var timeout = fields.duration(PATH + ".timeout", spec.timeout(), Duration.ofMillis(1), TIMEOUT);
@@ -57,12 +58,19 @@ final class BaselineFields {
     var name =
         fields.text(PATH + ".service.name", spec.service().name(), "write the Service's name");
     var port = fields.number(PATH + ".service.port", spec.service().port(), 1, 65_535);
+    if (name.filter(owner.name()::equals).isPresent()) {
+      return fields.wrong(
+          PATH + ".service.name",
+          "is the front Service of this resource, which would ask itself",
+          "name the Service that answers without the model");
+    }
     return name.isEmpty() || port.isEmpty() || timeout.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Named(
                 kind,
-                new Baseline.At(new ServiceRef(namespace, name.get(), port.get(), timeout.get()))));
+                new Baseline.At(
+                    new ServiceRef(owner.namespace(), name.get(), port.get(), timeout.get()))));
   }
 
   private static Optional<Named> canned(BaselineSpec spec, Fields fields) {

@@ -1,7 +1,6 @@
 package dev.handover.reconcile.spec;
 
 import dev.handover.api.v1alpha1.GuardrailSpec;
-import dev.handover.api.v1alpha1.GuardrailSpec.ThresholdSpec;
 import dev.handover.api.v1alpha1.Vocabulary;
 import dev.handover.evidence.Guardrail;
 import dev.handover.evidence.Measure;
@@ -14,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 
 /** What must hold while a model takes over. */
 final class Guardrails {
@@ -29,6 +29,7 @@ final class Guardrails {
               Mode.Enforce));
 
   private static final String PATH = "spec.guardrails";
+  private static final Pattern NAME = Pattern.compile("[a-z]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final int SCRAPES = 1;
   private static final int MOST = 20;
 
@@ -54,7 +55,7 @@ final class Guardrails {
   }
 
   private static Optional<Guardrail> read(String path, GuardrailSpec written, Fields fields) {
-    var name = fields.text(path + ".name", written.name(), "write a name, such as errors");
+    var name = name(path + ".name", written.name(), fields);
     var mode = fields.word(path + ".mode", written.mode(), Mode.class, Mode.Enforce);
     fields.word(
         path + ".category",
@@ -82,6 +83,19 @@ final class Guardrails {
         ? Optional.empty()
         : Optional.of(
             new Guardrail(name.get(), measure.get(), threshold.get(), onBreach.get(), mode.get()));
+  }
+
+  private static Optional<String> name(String path, String written, Fields fields) {
+    return fields
+        .text(path, written, "write a name, such as errors")
+        .flatMap(
+            name ->
+                NAME.matcher(name).matches()
+                    ? Optional.of(name)
+                    : fields.wrong(
+                        path,
+                        "is " + Fields.quoted(name),
+                        "write at most 63 lower-case letters, digits and '-'"));
   }
 
   private static Optional<OnBreach> known(Vocabulary.OnBreach word) {
@@ -159,14 +173,15 @@ final class Guardrails {
           "is only for presets: a query says nothing of how many answers it rests on",
           "remove it");
     }
-    if (!limits(path, written, fields) || scrapes.isEmpty() || samples.isEmpty()) {
+    if (!limits(path, spec, fields) || scrapes.isEmpty() || samples.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new Threshold(limit(written.max()), limit(written.min()), scrapes.get(), samples.get()));
   }
 
-  private static boolean limits(String path, ThresholdSpec written, Fields fields) {
+  private static boolean limits(String path, GuardrailSpec spec, Fields fields) {
+    var written = spec.threshold();
     if (written.max() == null && written.min() == null) {
       fields.wrong(path, "has no limit", "write max, min or both");
       return false;
@@ -179,7 +194,18 @@ final class Guardrails {
       fields.wrong(path, "has a min above its max", "write min at most max");
       return false;
     }
+    if (spec.preset() != null && (!share(written.max()) || !share(written.min()))) {
+      fields.wrong(
+          path,
+          "has a limit that is no share, and presets are shares",
+          "write a number from 0 to 1, such as 0.05 for 5 percent");
+      return false;
+    }
     return true;
+  }
+
+  private static boolean share(Double limit) {
+    return limit == null || (limit >= 0 && limit <= 1);
   }
 
   private static boolean finite(Double limit) {

@@ -58,6 +58,14 @@ final class Ladder {
             "write each level once, from Shadow up to Full");
       }
     }
+    if (written.level() != null
+        && !written.level().equals(Vocabulary.Level.HumanOnly.name())
+        && !written.path().contains(written.level())) {
+      return fields.wrong(
+          PATH + ".path",
+          "lacks spec.automation.level, so that it would never be reached",
+          "write it there, or HumanOnly as the level");
+    }
     return kind == BaselineKind.None && rungs.contains(Level.Shadow)
         ? fields.wrong(
             PATH + ".path", "has Shadow, and there is no baseline", "write [Full], or a baseline")

@@ -2,6 +2,7 @@ package dev.handover.reconcile.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.handover.api.Names;
 import dev.handover.api.v1alpha1.DecisionSpec;
 import dev.handover.api.v1alpha1.ModelSpec;
 import dev.handover.api.v1alpha1.ModelSpec.ArtifactSpec;
@@ -13,11 +14,13 @@ import dev.handover.workload.Model.Source;
 import dev.handover.workload.Revisions;
 import dev.handover.workload.Server;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The model to run. */
 final class Models {
@@ -78,7 +81,7 @@ final class Models {
     if (written.template() == null) {
       return fields
           .text(PATH + ".image", written.image(), "write the image to run, or a template")
-          .map(Source.Image::new);
+          .flatMap(image -> image(image, fields));
     }
     if (written.image() != null) {
       return fields.wrong(PATH + ".image", "stands beside template", "write one of the two");
@@ -91,7 +94,22 @@ final class Models {
     };
   }
 
+  private static Optional<Source> image(String image, Fields fields) {
+    return image.chars().anyMatch(Character::isWhitespace)
+        ? fields.wrong(
+            PATH + ".image",
+            "has white space",
+            "write an image reference such as registry/scratch:v7")
+        : Optional.of(new Source.Image(image));
+  }
+
   private static Optional<Source> template(PodTemplateSpec template, Fields fields) {
+    if (labels(template).anyMatch(label -> label.startsWith(Names.GROUP + "/"))) {
+      return fields.wrong(
+          TEMPLATE + ".metadata.labels",
+          "has labels that begin with handover.dev/, which the operator writes",
+          "leave them out");
+    }
     var pod = Optional.ofNullable(template).map(PodTemplateSpec::getSpec);
     var containers = pod.map(PodSpec::getContainers).orElse(List.of());
     for (int index = 0; index < containers.size(); index++) {
@@ -114,6 +132,14 @@ final class Models {
         ? Optional.of(new Source.Template(template))
         : fields.wrong(
             TEMPLATE + ".spec.restartPolicy", "is " + Fields.quoted(restart), "write Always");
+  }
+
+  private static Stream<String> labels(PodTemplateSpec template) {
+    return Optional.ofNullable(template)
+        .map(PodTemplateSpec::getMetadata)
+        .map(ObjectMeta::getLabels)
+        .map(labels -> labels.keySet().stream())
+        .orElseGet(Stream::empty);
   }
 
   /** The outer Optional is whether it could be read, the inner whether there is one. */

@@ -13,6 +13,7 @@ import dev.handover.rollout.Intent.DeletionPolicy;
 import dev.handover.rollout.Intent.Unobserved;
 import dev.handover.rollout.Level;
 import dev.handover.rollout.Step;
+import dev.handover.workload.Owner;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -66,8 +67,8 @@ record Parts(
   private static final int MOST_HISTORY = 20;
   private static final Duration LEAST = Duration.ofMillis(1);
 
-  static Parts read(ModelDeploymentSpec spec, String namespace, Fields fields) {
-    var baseline = BaselineFields.read(Optional.ofNullable(spec.baseline()), namespace, fields);
+  static Parts read(ModelDeploymentSpec spec, Owner owner, Fields fields) {
+    var baseline = BaselineFields.read(Optional.ofNullable(spec.baseline()), owner, fields);
     var kind = baseline.map(BaselineFields.Named::kind);
     var automation = Optional.ofNullable(spec.automation());
     if (automation.isEmpty()) {

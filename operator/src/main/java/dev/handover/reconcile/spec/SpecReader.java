@@ -1,5 +1,6 @@
 package dev.handover.reconcile.spec;
 
+import dev.handover.api.Names;
 import dev.handover.api.v1alpha1.ModelDeployment;
 import dev.handover.api.v1alpha1.ModelDeploymentSpec;
 import dev.handover.evidence.Guardrail;
@@ -40,11 +41,14 @@ public final class SpecReader {
           "is " + Fields.quoted(name),
           "write at most 40 lower-case letters, digits and '-', beginning with a letter");
     }
+    if (name.equals(Names.ROUTER)) {
+      fields.wrong("metadata.name", "is the name of the namespace's router", "write another name");
+    }
     var written = Optional.ofNullable(resource.getSpec());
     if (written.isEmpty()) {
       fields.missing("spec", "write at least model.image and automation.level");
     }
-    var parts = written.map(spec -> Parts.read(spec, owner.namespace(), fields));
+    var parts = written.map(spec -> Parts.read(spec, owner, fields));
     var problems = new ArrayList<>(written.map(NotYetSupported::in).orElse(List.of()));
     problems.addAll(fields.problems());
     var wish = parts.flatMap(it -> accepted(owner, it, written.get()));

@@ -240,6 +240,40 @@ class RefusedSpecTest {
                 + "guardrails: [{name: a, preset: ErrorRate, mode: Warn, threshold: {max: 1}}]\n",
             "spec.guardrails[0].mode is 'Warn'; write one of Enforce, Observe"),
         wrong(
+            "a share of more than all",
+            MODEL + FULL + "guardrails: [{name: a, preset: ErrorRate, threshold: {max: 5}}]\n",
+            "spec.guardrails[0].threshold has a limit that is no share, and presets are shares;"
+                + " write a number from 0 to 1, such as 0.05 for 5 percent"),
+        wrong(
+            "a name that is a sentence",
+            MODEL
+                + FULL
+                + "guardrails: [{name: All Errors, preset: ErrorRate, threshold: {max: 1}}]\n",
+            "spec.guardrails[0].name is 'All Errors'; write at most 63 lower-case letters, digits"
+                + " and '-'"),
+        wrong(
+            "a baseline that is the front itself",
+            MODEL + FULL + "baseline: {kind: Human, service: {name: scratch, port: 80}}\n",
+            "spec.baseline.service.name is the front Service of this resource, which would ask"
+                + " itself; name the Service that answers without the model"),
+        wrong(
+            "a level that no path leads to",
+            MODEL + desk() + "automation: {level: Full, path: [Shadow]}\n",
+            "spec.automation.path lacks spec.automation.level, so that it would never be reached;"
+                + " write it there, or HumanOnly as the level"),
+        wrong(
+            "an image in two words",
+            "model: {image: my image}\n" + FULL,
+            "spec.model.image has white space; write an image reference such as"
+                + " registry/scratch:v7"),
+        wrong(
+            "labels that are the operator's",
+            "model: {template: {metadata: {labels: {handover.dev/name: x}}, spec: {containers:"
+                + " [{name: model, image: i}]}}}\n"
+                + FULL,
+            "spec.model.template.metadata.labels has labels that begin with handover.dev/, which"
+                + " the operator writes; leave them out"),
+        wrong(
             "a policy for nobody",
             MODEL + FULL + "deletionPolicy: Baseline\n",
             "spec.deletionPolicy is Baseline, and there is none; write Delete, or a baseline"),
@@ -306,7 +340,8 @@ class RefusedSpecTest {
 
   @Test
   void aNameThatNoServiceCanHaveIsRefused() {
-    for (var name : new String[] {"Scratch", "7up", "a".repeat(41), "a_b", "a-", ""}) {
+    for (var name :
+        new String[] {"Scratch", "7up", "a".repeat(41), "a_b", "a-", "", "handover-router"}) {
       var resource = Resources.of(Resources.SMALLEST);
       resource.getMetadata().setName(name);
 
