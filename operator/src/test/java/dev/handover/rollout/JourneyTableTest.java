@@ -1,0 +1,362 @@
+package dev.handover.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.handover.rollout.Happening.Abort;
+import dev.handover.rollout.Happening.BaselineIs;
+import dev.handover.rollout.Happening.Behaves;
+import dev.handover.rollout.Happening.Breaker;
+import dev.handover.rollout.Happening.CeilingSet;
+import dev.handover.rollout.Happening.Conduct;
+import dev.handover.rollout.Happening.Deleted;
+import dev.handover.rollout.Happening.DiesBeforeStatus;
+import dev.handover.rollout.Happening.ModelChanged;
+import dev.handover.rollout.Happening.Paused;
+import dev.handover.rollout.Happening.PodsBack;
+import dev.handover.rollout.Happening.PodsLost;
+import dev.handover.rollout.Happening.ReplicasSet;
+import dev.handover.rollout.Happening.Retry;
+import dev.handover.rollout.Happening.Seconds;
+import dev.handover.rollout.Happening.Sight;
+import dev.handover.rollout.Happening.StepsEdited;
+import dev.handover.rollout.Happening.Who;
+import dev.handover.rollout.Intent.Unobserved;
+import dev.handover.rollout.Intent.Unobserved.Then;
+import dev.handover.rollout.Snapshot.BaselineState;
+import dev.handover.rollout.Snapshot.Trouble;
+import dev.handover.rollout.World.Pass;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Plays every cell of the journey by event tables in docs/decisions.md: what is heard, where the
+ * resource stands then, and who answers. A cell that is wrong there shows the line to write.
+ */
+class JourneyTableTest {
+  private static final Path PAGE = Path.of("../docs/decisions.md");
+  private static final String SECTION = "## Journey by event";
+
+  /** Long enough for every router to confirm, and for measurements under the new table. */
+  private static final int SETTLED = 4;
+
+  private static final String NEW_REVISION = "new revision v3";
+  private static final String STABLE_AGAIN = "spec back at stable v1";
+
+  /** Where a resource stands before something happens. */
+  private enum Place {
+    REST_AT_SHADOW("Rest at Shadow"),
+    REST_AT_FULL("Rest at Full"),
+    REST_WARM("Rest at Full, previous warm"),
+    REST_REJECTED("Rest at Full, v2 rejected"),
+    REST_LATCHED("Rest at Shadow, latched"),
+    LAUNCH("Launch at 20 %"),
+    CANARY_MIRROR("Canary at its mirror"),
+    CANARY_SHARE("Canary at 20 %"),
+    CANARY_BAKE("Canary at 95 %, its bake"),
+    CLIMB("Climb at 20 %");
+
+    private final String title;
+
+    Place(String title) {
+      this.title = title;
+    }
+
+    private boolean canary() {
+      return this == CANARY_MIRROR || this == CANARY_SHARE || this == CANARY_BAKE;
+    }
+
+    private boolean rest() {
+      return switch (this) {
+        case REST_AT_SHADOW, REST_AT_FULL, REST_WARM, REST_REJECTED, REST_LATCHED -> true;
+        case LAUNCH, CANARY_MIRROR, CANARY_SHARE, CANARY_BAKE, CLIMB -> false;
+      };
+    }
+  }
+
+  /** One row of a table. */
+  private record Row(String event, String heard, String then, String answers) {
+    private String line() {
+      return "| %s | %s | %s | %s |".formatted(event, heard, then, answers);
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyCellIsAsThePageSays() throws IOException {
+    var page = page();
+    return Stream.of(Place.values())
+        .flatMap(
+            place ->
+                events(place).entrySet().stream()
+                    .map(
+                        event ->
+                            DynamicTest.dynamicTest(
+                                place.title + ": " + event.getKey(),
+                                () ->
+                                    assertThat(
+                                            page.getOrDefault(place.title, Map.of())
+                                                .get(event.getKey()))
+                                        .isEqualTo(
+                                            played(place, event.getKey(), event.getValue())
+                                                .line()))));
+  }
+
+  @Test
+  void thePageHasEveryCellOnceAndNoOther() throws IOException {
+    var wanted =
+        Stream.of(Place.values())
+            .collect(
+                Collectors.toMap(
+                    place -> place.title, place -> List.copyOf(events(place).keySet())));
+    var written =
+        page().entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey, entry -> List.copyOf(entry.getValue().keySet())));
+    assertThat(written).isEqualTo(wanted);
+  }
+
+  private static Row played(Place place, String event, List<Happening> happenings) {
+    var passes = new ArrayList<Pass>();
+    var world = at(place, passes::add);
+    passes.clear();
+    world.play(happenings);
+    var heard =
+        passes.stream()
+            .flatMap(pass -> pass.decision().notices().stream())
+            .map(notice -> "`%s`".formatted(notice.reason()))
+            .collect(Collectors.joining(" "));
+    var last = passes.getLast().decision();
+    return new Row(event, heard, World.place(last.next()), answers(last));
+  }
+
+  private static String answers(Decision decision) {
+    var arms =
+        decision.routing().arms().stream()
+            .map(arm -> "%d %% %s".formatted(arm.weight(), told(arm.decider())));
+    var mirror = decision.routing().mirror().map(it -> "copies to " + it.model()).stream();
+    return Stream.concat(arms, mirror).collect(Collectors.joining(", "));
+  }
+
+  private static String told(Decider decider) {
+    return switch (decider) {
+      case Decider.BaselineAlone() -> "baseline";
+      case Decider.Watched(var model) -> "baseline (%s watches)".formatted(model);
+      case Decider.Model(var model, var fallback) -> model.toString();
+    };
+  }
+
+  /** Everything that may happen at a place and means something there. */
+  private static Map<String, List<Happening>> events(Place place) {
+    var events = new LinkedHashMap<String, List<Happening>>();
+    spec(place, events);
+    if (place == Place.REST_REJECTED || place == Place.REST_LATCHED) {
+      return events;
+    }
+    if (place == Place.REST_WARM) { // the rest is as without a warm one
+      breach(place, events);
+      pods(place, events);
+      return events;
+    }
+    measurements(place, events);
+    pods(place, events);
+    events.put("baseline missing", List.of(new BaselineIs(new BaselineState.Missing("gone"))));
+    if (!place.rest()) {
+      events.put("abort", List.of(new Abort(false)));
+    }
+    events.put("stale ticket", List.of(new Abort(true), new Seconds(1)));
+    events.put("operator restarts", List.of(new DiesBeforeStatus(), new Seconds(1)));
+    events.put("deleted", List.of(new Deleted()));
+    return events;
+  }
+
+  private static void spec(Place place, Map<String, List<Happening>> events) {
+    events.put(NEW_REVISION, List.of(new ModelChanged(3)));
+    if (place.canary() || place == Place.REST_REJECTED) {
+      events.put(STABLE_AGAIN, List.of(new ModelChanged(1)));
+    }
+    if (place == Place.REST_REJECTED || place == Place.REST_LATCHED) {
+      events.put("retry", List.of(new Retry(), new Seconds(1)));
+    }
+    if (place == Place.REST_REJECTED) {
+      events.put("steps edited", List.of(edited()));
+    }
+    if (place == Place.REST_REJECTED || place == Place.REST_LATCHED || place == Place.REST_WARM) {
+      return;
+    }
+    if (place == Place.REST_AT_SHADOW) {
+      events.put("ceiling raised to Full", List.of(new CeilingSet(Level.Full)));
+    } else {
+      events.put("ceiling lowered to Shadow", List.of(new CeilingSet(Level.Shadow)));
+    }
+    events.put("ceiling lowered to HumanOnly", List.of(new CeilingSet(Level.HumanOnly)));
+    events.put("steps edited", List.of(edited()));
+    events.put("replicas edited", List.of(new ReplicasSet(4)));
+    events.put("paused, 2 minutes", List.of(new Paused(true), new Seconds(120)));
+  }
+
+  private static Happening edited() {
+    return new StepsEdited(
+        List.of(
+            new Step.Share(10, Duration.ofSeconds(5)), new Step.Share(60, Duration.ofSeconds(5))));
+  }
+
+  private static void measurements(Place place, Map<String, List<Happening>> events) {
+    var who = judged(place);
+    breach(place, events);
+    events.put("too little data, 1 minute", List.of(new Behaves(who, Conduct.Unclear), time(60)));
+    events.put("breaker open", List.of(new Breaker(who, true)));
+    if (place.canary()) {
+      events.put(
+          "breakers of both open, 1 minute",
+          List.of(new Breaker(Who.Stable, true), new Breaker(Who.Trial, true), time(60)));
+    }
+    events.put("no measurements, 30 s", List.of(new Sight(false), time(30)));
+    events.put("no measurements, beyond the limit", List.of(new Sight(false), time(60)));
+  }
+
+  private static void breach(Place place, Map<String, List<Happening>> events) {
+    events.put("breach", List.of(new Behaves(judged(place), Conduct.Bad), new Seconds(1)));
+  }
+
+  private static Who judged(Place place) {
+    return place.rest() ? Who.Stable : Who.Trial;
+  }
+
+  private static Happening time(int seconds) {
+    return new Seconds(seconds);
+  }
+
+  private static void pods(Place place, Map<String, List<Happening>> events) {
+    if (!place.rest()) {
+      events.put("its pods unready", List.of(lost(Who.Trial)));
+      events.put(
+          "its pods unready, then ready for 30 s",
+          List.of(lost(Who.Trial), new PodsBack(Who.Trial), time(36)));
+      events.put(
+          "its pods crash",
+          List.of(new PodsLost(Who.Trial, Optional.of(new Trouble.CrashLooping("exit 1")))));
+    }
+    if (place.canary() || place.rest()) {
+      events.put("stable's pods unready", List.of(lost(Who.Stable)));
+      events.put(
+          "stable's pods unready, then ready for 30 s",
+          List.of(lost(Who.Stable), new PodsBack(Who.Stable), time(36)));
+    }
+    events.put(
+        "nobody ready",
+        List.of(
+            new BaselineIs(new BaselineState.NotReady("no pod")),
+            lost(Who.Previous),
+            lost(Who.Stable),
+            lost(Who.Trial)));
+  }
+
+  private static Happening lost(Who who) {
+    return new PodsLost(who, Optional.empty());
+  }
+
+  /** A world that has come to a place and settled there. */
+  private static World at(Place place, Consumer<Pass> watcher) {
+    var world =
+        new World(Wanted.edited(new Wanted().intent(), spec -> begin(place, spec)), watcher);
+    world.pass();
+    switch (place) {
+      case REST_AT_SHADOW -> until(world, "rest at Shadow");
+      case REST_AT_FULL -> until(world, "rest at Full");
+      case LAUNCH -> until(world, "Launch share 20");
+      case CLIMB -> until(world, "Climb share 20");
+      case CANARY_MIRROR -> canary(world, "Canary mirror 100");
+      case CANARY_SHARE -> canary(world, "Canary share 20");
+      case CANARY_BAKE -> canary(world, "Canary share 95");
+      case REST_WARM -> {
+        canary(world, "Canary share 95");
+        until(world, "rest at Full");
+      }
+      case REST_REJECTED -> {
+        canary(world, "Canary share 20");
+        settle(world);
+        world.play(List.of(new Abort(false)));
+      }
+      case REST_LATCHED -> {
+        until(world, "rest at Full");
+        settle(world);
+        world.play(List.of(new Behaves(Who.Stable, Conduct.Bad), time(1)));
+        world.play(List.of(new Behaves(Who.Stable, Conduct.Good)));
+      }
+    }
+    settle(world);
+    return world;
+  }
+
+  private static void begin(Place place, Wanted spec) {
+    spec.unobserved = new Unobserved(Duration.ofSeconds(40), Then.Back);
+    if (place == Place.REST_AT_SHADOW) {
+      spec.ceiling = Level.Shadow;
+    }
+    if (place == Place.LAUNCH) {
+      spec.path = List.of(Level.Full);
+    }
+  }
+
+  private static void canary(World world, String place) {
+    until(world, "rest at Full");
+    settle(world);
+    world.play(List.of(new ModelChanged(2)));
+    until(world, place);
+  }
+
+  private static void settle(World world) {
+    world.play(List.of(time(SETTLED)));
+  }
+
+  private static void until(World world, String place) {
+    for (int second = 0; second < 600 && !World.place(world.progress).equals(place); second++) {
+      world.play(List.of(time(1)));
+    }
+    assertThat(World.place(world.progress)).isEqualTo(place);
+  }
+
+  /** The lines of the page by table and event. */
+  private static Map<String, Map<String, String>> page() throws IOException {
+    var tables = new LinkedHashMap<String, Map<String, String>>();
+    var within = false;
+    var place = "";
+    for (var line : Files.readAllLines(PAGE)) {
+      if (line.startsWith("## ")) {
+        within = line.equals(SECTION);
+      } else if (within && line.startsWith("### ")) {
+        place = line.substring(4);
+        tables.put(place, new LinkedHashMap<>());
+      } else if (within && line.startsWith("| ") && !place.isEmpty()) {
+        var event = line.split("\\|")[1].strip();
+        if (!event.equals("event") && !event.equals("---")) {
+          assertThat(tables.get(place).put(event, line)).as("twice: " + line).isNull();
+        }
+      }
+    }
+    return tables;
+  }
+
+  /** Prints the tables as they should be: for whoever has to write them anew. */
+  public static void main(String[] none) {
+    for (var place : Place.values()) {
+      System.out.printf("### %s%n%n| event | heard | then | who answers |%n", place.title);
+      System.out.println("| --- | --- | --- | --- |");
+      events(place).forEach((event, it) -> System.out.println(played(place, event, it).line()));
+      System.out.println();
+    }
+  }
+}
