@@ -3,6 +3,7 @@ package dev.handover.api.v1alpha1;
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionStatus;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -64,19 +67,16 @@ final class ApiServer implements ParameterResolver {
           client
               .resource(Crd.YAML.convertValue(Crd.read(), CustomResourceDefinition.class))
               .serverSideApply();
-      client
-          .resource(crd)
-          .waitUntilCondition(
-              it ->
-                  it != null
-                      && it.getStatus() != null
-                      && it.getStatus().getConditions().stream()
-                          .anyMatch(
-                              condition ->
-                                  condition.getType().equals("Established")
-                                      && condition.getStatus().equals("True")),
-              1,
-              TimeUnit.MINUTES);
+      client.resource(crd).waitUntilCondition(Running::established, 1, TimeUnit.MINUTES);
+    }
+
+    private static boolean established(CustomResourceDefinition crd) {
+      return Optional.ofNullable(crd)
+          .map(CustomResourceDefinition::getStatus)
+          .map(CustomResourceDefinitionStatus::getConditions)
+          .orElse(List.of())
+          .stream()
+          .anyMatch(it -> it.getType().equals("Established") && it.getStatus().equals("True"));
     }
 
     private static Path file(String yaml) {
