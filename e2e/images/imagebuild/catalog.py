@@ -21,6 +21,33 @@ FAST = (*QUIET, *IN_PLACE, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-
 # For processes that start often and live on little: the quick compiler only.
 SMALL = (*FAST, "-XX:TieredStopAtLevel=1")
 
+# What an operator is trained with: a first revision on its way.
+MODEL_DEPLOYMENT = {
+    "apiVersion": "handover.dev/v1alpha1",
+    "kind": "ModelDeployment",
+    "metadata": {
+        "name": "digits",
+        "namespace": "training",
+        "uid": "training",
+        "generation": 1,
+        "resourceVersion": "1",
+        "creationTimestamp": "2026-01-01T00:00:00Z",
+    },
+    "spec": {
+        "baseline": {"kind": "Human", "service": {"name": "desk", "port": 8080}},
+        "model": {"server": "MLServer", "image": "digits:v1"},
+        "automation": {"level": "Full", "path": ["Shadow", "Full"]},
+        "rollout": {"strategy": "Canary"},
+        "guardrails": [{"name": "errors", "preset": "ErrorRate", "threshold": {"max": 0.05, "for": 3}}],
+    },
+}
+DESK = {
+    "apiVersion": "v1",
+    "kind": "Service",
+    "metadata": {"name": "desk", "namespace": "training", "uid": "desk", "resourceVersion": "1"},
+    "spec": {"selector": {"app": "desk"}, "ports": [{"name": "http", "port": 8080, "targetPort": 8080}]},
+}
+
 # What a router is trained with: half of the traffic to each of two revisions.
 TABLE = {
     "generation": 1,
@@ -44,7 +71,7 @@ TABLE = {
 }
 
 
-def operator() -> Image:
+def operator() -> JavaApp:
     return JavaApp(
         name="operator",
         folder=REPOSITORY / "operator" / "target" / "quarkus-app",
@@ -59,15 +86,16 @@ def operator() -> Image:
                 "QUARKUS_HTTP_PORT": "{port}",
                 "QUARKUS_HTTP_HOST": "127.0.0.1",
                 "HANDOVER_NAMESPACE": "training",
-                "HANDOVER_PROMETHEUS_URL": "http://127.0.0.1:9",
+                "HANDOVER_PROMETHEUS_URL": "http://127.0.0.1:{api_port}",
                 "HANDOVER_ROUTER_IMAGE": "handover/router:0.1.0",
                 "QUARKUS_OPERATOR_SDK_CRD_VALIDATE": "false",
             },
+            objects={"modeldeployments": [MODEL_DEPLOYMENT], "services": [DESK]},
         ),
-    ).image()
+    )
 
 
-def router() -> Image:
+def router() -> JavaApp:
     return JavaApp(
         name="router",
         folder=REPOSITORY / "router" / "target" / "quarkus-app",
@@ -97,7 +125,7 @@ def router() -> Image:
             },
             decisions_port=True,
         ),
-    ).image()
+    )
 
 
 def endpoint_slice(revision: str) -> dict:
@@ -112,7 +140,7 @@ def endpoint_slice(revision: str) -> dict:
     }
 
 
-def load() -> Image:
+def load() -> JavaApp:
     return JavaApp(
         name="load",
         folder=REPOSITORY / "e2e" / "target" / "load",
@@ -126,15 +154,12 @@ def load() -> Image:
             visit=("/stats",),
             arguments=("--target", "{api}v2/models/digits/infer", "--rate", "50", "--stats-port", "{port}"),
         ),
-    ).image()
+    )
 
 
 def prometheus() -> Image:
     """The server alone; the binary is the one that e2e/cluster built, or $HANDOVER_PROMETHEUS."""
-    built = [REPOSITORY / "e2e/cluster/env", "HANDOVER_PROMETHEUS"]
-    binary = Path(os.environ.get("HANDOVER_PROMETHEUS") or run(built, "find Prometheus").strip())
-    if not binary.is_file():
-        raise BuildError(f"no Prometheus at {binary}: set HANDOVER_PROMETHEUS to the binary, or to nothing")
+    binary = prometheus_binary()
 
     def fill(root: Path) -> None:
         identity(root)
@@ -153,10 +178,18 @@ def prometheus() -> Image:
     )
 
 
+def prometheus_binary() -> Path:
+    built = [REPOSITORY / "e2e/cluster/env", "HANDOVER_PROMETHEUS"]
+    binary = Path(os.environ.get("HANDOVER_PROMETHEUS") or run(built, "find Prometheus").strip())
+    if not binary.is_file():
+        raise BuildError(f"no Prometheus at {binary}: set HANDOVER_PROMETHEUS to the binary, or to nothing")
+    return binary
+
+
 IMAGES = {
-    "operator": operator,
-    "router": router,
-    "load": load,
+    "operator": lambda: operator().image(),
+    "router": lambda: router().image(),
+    "load": lambda: load().image(),
     "sample-desk": python.desk,
     "sample-model": python.model,
     "prometheus": prometheus,

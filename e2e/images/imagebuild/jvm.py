@@ -1,15 +1,16 @@
 """Java images: a jlinked runtime, an application, and an AOT cache from a training run."""
 
+import atexit
 import json
 import os
 import re
 import shutil
 import tempfile
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from . import training
+from . import quarkus, training
 from .debian import base
 from .layers import Image, Layer, copy_tree, set_times
 from .workspace import REPOSITORY, BuildError, cache, digest_of, run, step
@@ -75,10 +76,16 @@ class JavaApp:
         class_path = [jar, *(root / APP / "lib" / library.name for library in libraries)]
         return ["-cp", ":".join(map(str, class_path)), self.main]
 
+    def environment(self) -> dict:
+        return {"PATH": f"/{HOME}/bin:/usr/bin", "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2", **self.env}
+
     def image(self) -> Image:
         if not (self.folder / self.jar).is_file():
             raise BuildError(f"{self.folder.relative_to(REPOSITORY)}/{self.jar} is missing: run `{self.made_by}` first")
         check_modules(self.folder)
+        return replace(self, folder=stable_copy(self.folder))._image()
+
+    def _image(self) -> Image:
         layers = [base(), runtime(), *self._layers()]
         aot = []
         if self.train:
@@ -88,7 +95,7 @@ class JavaApp:
             name=self.name,
             layers=layers,
             entrypoint=[f"/{HOME}/bin/java", *self.flags, *aot, *self.start(Path("/"))],
-            env={"PATH": f"/{HOME}/bin:/usr/bin", "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2", **self.env},
+            env=self.environment(),
             ports=self.ports,
         )
 
@@ -122,6 +129,15 @@ class JavaApp:
 
         key = digest_of(self.folder, self.main, runtime().key, self.flags, self.train.key())
         return Layer("aot cache", key, fill, reproducible=False)
+
+
+def stable_copy(folder: Path) -> Path:
+    """The application as it goes into the image; gone when this process ends."""
+    copy = Path(tempfile.mkdtemp(prefix="application-", dir=cache()))
+    atexit.register(shutil.rmtree, copy, ignore_errors=True)
+    shutil.copytree(folder, copy, symlinks=True, dirs_exist_ok=True)
+    quarkus.stabilise(copy)
+    return copy
 
 
 def jdk() -> Path:

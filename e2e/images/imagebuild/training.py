@@ -174,7 +174,7 @@ def _status(port: int, path: str) -> int | None:
 
 
 class ApiServer:
-    """Lists what it was given, keeps watches open, echoes writes, finds no single object."""
+    """Lists and finds what it was given, keeps watches open, echoes writes."""
 
     def __init__(self) -> None:
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
@@ -221,6 +221,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._answer(
                 200, {"kind": "List", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": items}
             )
+        elif found := self._single(url.path):
+            self._answer(200, found)
         else:
             self._answer(404, {"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": 404})
 
@@ -246,6 +248,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.rfile.readline()
         self.rfile.readline()
         return content
+
+    def _single(self, path: str) -> dict | None:
+        plural, name = path.rstrip("/").split("/")[-2:]
+        return next((item for item in self.server.lists.get(plural, []) if item["metadata"]["name"] == name), None)
 
     def _is_list(self, path: str) -> bool:
         parts = path.strip("/").split("/")[2 if path.startswith("/api/") else 3 :]

@@ -16,6 +16,7 @@ VERSION = "0.1.0"
 
 # The time stamp of every file in every image; the jars carry the same one.
 EPOCH = 1767225600  # 2026-01-01T00:00:00Z
+EPOCH_DATE = (2026, 1, 1, 0, 0, 0)
 
 
 class BuildError(Exception):
