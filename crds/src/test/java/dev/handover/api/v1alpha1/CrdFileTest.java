@@ -4,6 +4,7 @@ import static java.util.function.Predicate.not;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.handover.api.v1alpha1.Crd.Field;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What holds for every field of the CRD. */
 class CrdFileTest {
@@ -65,7 +68,8 @@ class CrdFileTest {
     assertThat(Crd.fields())
         .filteredOn(field -> field.schema().path("type").asText().equals("array"))
         .allSatisfy(
-            field -> assertThat(field.schema().has("x-kubernetes-list-type")).as(field.path()));
+            field ->
+                assertThat(field.schema().has("x-kubernetes-list-type")).as(field.path()).isTrue());
   }
 
   /** Without a bound the API server takes the worst for granted, and refuses rules as too dear. */
@@ -200,5 +204,70 @@ class CrdFileTest {
                 "self.matches('^([0-9]+(ms|s|m|h|d))+$') && self.matches('[1-9]')",
                 "self.matches('^([0-9]+(ms|s|m|h|d))+$')"
                     + " && self.matches('[1-9][0-9]*(s|m([^s]|$)|h|d)|[1-9][0-9]{3,}ms')"));
+  }
+
+  /** A text that anybody may fill with anything is one on purpose. */
+  @Test
+  void everyOtherTextIsChecked() {
+    var free =
+        Crd.fields().stream()
+            .filter(field -> field.path().startsWith("spec."))
+            .filter(field -> field.schema().path("type").asText().equals("string"))
+            .filter(field -> field.words().isEmpty())
+            .filter(field -> !field.schema().has("x-kubernetes-validations"))
+            .map(CrdFileTest::lastTwo)
+            .collect(Collectors.toSet());
+
+    assertThat(free)
+        .containsExactlyInAnyOrder(
+            "baseline.body",
+            "label.output",
+            "label.header",
+            "confidence.output",
+            "confidence.header",
+            "decision.labels{}",
+            "decision.alwaysDefer[]",
+            "features[].input",
+            "criticalLabels[].label",
+            "startAt.reason",
+            "guardrails[].query",
+            "drift.feature",
+            "parentRefs[].name",
+            "parentRefs[].namespace",
+            "parentRefs[].sectionName",
+            "routeRef.name");
+  }
+
+  private static String lastTwo(Field field) {
+    var names = field.path().split("\\.");
+    return names[names.length - 2] + "." + names[names.length - 1];
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "spec.decision.model, spec.decision.baseline",
+    "spec.guardrails[].compare.tolerate, spec.guardrails[].compare.show",
+    "spec.automation.evidence.assistance.minDuration, spec.automation.evidence.partial.minDuration",
+    "spec.automation.evidence.assistance.minDuration, spec.automation.evidence.full.minDuration",
+    "spec.automation.evidence.assistance.minPairs, spec.automation.evidence.partial.minPairs",
+    "spec.automation.evidence.assistance.minPairs, spec.automation.evidence.full.minPairs",
+    "spec.automation.evidence.partial.maxRisk, spec.automation.evidence.full.maxRisk",
+    "spec.automation.evidence.assistance.criticalLabels,"
+        + " spec.automation.evidence.partial.criticalLabels",
+    "spec.automation.evidence.assistance.criticalLabels,"
+        + " spec.automation.evidence.full.criticalLabels",
+    "status.stable, status.candidate",
+    "status.journey.planned[], status.steps[]",
+  })
+  void whatIsAlikeIsCheckedAlike(String one, String other) {
+    assertThat(withoutWords(one)).isEqualTo(withoutWords(other));
+  }
+
+  private static JsonNode withoutWords(String path) {
+    var schema = Crd.field(path).schema().deepCopy();
+    schema.findParents("description").stream()
+        .filter(parent -> parent.get("description").isTextual())
+        .forEach(parent -> ((ObjectNode) parent).remove("description"));
+    return schema;
   }
 }
