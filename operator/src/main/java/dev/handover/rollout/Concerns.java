@@ -2,16 +2,25 @@ package dev.handover.rollout;
 
 import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Progress.Concern;
+import dev.handover.rollout.Snapshot.Arriving;
 import dev.handover.rollout.Snapshot.Verdict;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What is wrong although nothing can be moved for it: a person has to look. */
 final class Concerns {
+  /** An operator that has just begun to look, or one missed scrape, is nobody's concern. */
+  private static final Duration BLINK = Duration.ofSeconds(15);
+
   private Concerns() {}
 
   /** Remembers the gravest concern; people hear of it once. */
   static void note(Draft draft, Routing routing) {
-    var found = nobodyReady(draft, routing).or(() -> bothFail(draft)).or(() -> heldBreach(draft));
+    var found =
+        nobodyReady(draft, routing)
+            .or(() -> bothFail(draft))
+            .or(() -> heldBreach(draft))
+            .or(() -> unobserved(draft));
     var known = draft.concern;
     draft.concern =
         found.map(
@@ -64,6 +73,17 @@ final class Concerns {
                     Reason.BreachHeld,
                     "guardrail %s breached: %s"
                         .formatted(judgement.guardrail(), judgement.verdict().detail())));
+  }
+
+  private static Optional<Concern> unobserved(Draft draft) {
+    return draft.seen.evidence().arriving() instanceof Arriving.No(var detail) && outOfSight(draft)
+        ? Optional.of(concern(draft, Reason.Unobserved, detail))
+        : Optional.empty();
+  }
+
+  /** Whether measurements have stayed away for longer than a blink. */
+  static boolean outOfSight(Draft draft) {
+    return draft.unobservedSince.filter(since -> !since.plus(BLINK).isAfter(draft.now)).isPresent();
   }
 
   private static boolean takenBack(Notice notice) {

@@ -148,18 +148,15 @@ final class Upkeep {
     }
     switch (draft.seen.evidence().arriving()) {
       case Arriving.Yes() -> {
-        draft.unobservedSince.ifPresent(
-            since ->
-                draft.notice(
-                    Reason.ObservedAgain, "measurements arrive again, after none since " + since));
+        if (Concerns.outOfSight(draft)) {
+          draft.notice(
+              Reason.ObservedAgain,
+              "measurements arrive again, after none since " + draft.unobservedSince.orElseThrow());
+        }
         draft.unobservedSince = Optional.empty();
       }
-      case Arriving.No(var detail) -> {
-        if (draft.unobservedSince.isEmpty()) {
-          draft.unobservedSince = Optional.of(draft.now);
-          draft.notice(Reason.Unobserved, detail);
-        }
-      }
+      case Arriving.No ignored ->
+          draft.unobservedSince = draft.unobservedSince.or(() -> Optional.of(draft.now));
     }
   }
 

@@ -232,6 +232,7 @@ public final class Conditions {
       case NobodyReady -> ConditionReason.NobodyReady;
       case BothFail -> ConditionReason.BothFail;
       case BreachHeld -> ConditionReason.BreachHeld;
+      case Unobserved -> ConditionReason.NoMeasurements;
       default -> ConditionReason.Troubled;
     };
   }
