@@ -1,8 +1,11 @@
 package dev.handover.stage;
 
 import dev.handover.apiserver.ApiServer;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceValidationBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class Installed implements ParameterResolver, ExecutionCondition {
   private static final ExtensionContext.Namespace STORE =
       ExtensionContext.Namespace.create(Installed.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private final ApiServer server = new ApiServer();
 
   @Override
@@ -58,23 +62,58 @@ public final class Installed implements ParameterResolver, ExecutionCondition {
         .serverSideApply();
     Chart.permissions(client)
         .forEach(it -> client.resource(it).inNamespace(namespace(it)).serverSideApply());
-    try (var crd = Files.newInputStream(Chart.crd())) {
-      var applied =
-          client
-              .resource(
-                  client
-                      .getKubernetesSerialization()
-                      .unmarshal(crd, CustomResourceDefinition.class))
-              .serverSideApply();
-      Awaitility.await("the CRD is served")
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> established(client, applied.getMetadata().getName()));
+    var crd = crd(client);
+    client.resource(crd).serverSideApply();
+    Awaitility.await("the CRD is served")
+        .atMost(PATIENCE)
+        .until(() -> established(client, crd.getMetadata().getName()));
+  }
+
+  private static CustomResourceDefinition crd(KubernetesClient client) {
+    try (var file = Files.newInputStream(Chart.crd())) {
+      return client.getKubernetesSerialization().unmarshal(file, CustomResourceDefinition.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static String namespace(io.fabric8.kubernetes.api.model.HasMetadata object) {
+  /** Does something while the API server takes anything for a ModelDeployment. */
+  public static void withLaxSchema(KubernetesClient client, Runnable something) {
+    var crd = crd(client);
+    var lax = crd(client);
+    lax.getSpec()
+        .getVersions()
+        .forEach(
+            version ->
+                version.setSchema(
+                    new CustomResourceValidationBuilder()
+                        .withNewOpenAPIV3Schema()
+                        .withType("object")
+                        .withXKubernetesPreserveUnknownFields(true)
+                        .endOpenAPIV3Schema()
+                        .build()));
+    replace(client, lax);
+    try {
+      Awaitility.await("anything is taken")
+          .atMost(PATIENCE)
+          .ignoreExceptions()
+          .until(
+              () -> {
+                something.run();
+                return true;
+              });
+    } finally {
+      replace(client, crd);
+    }
+  }
+
+  private static void replace(KubernetesClient client, CustomResourceDefinition crd) {
+    var crds = client.apiextensions().v1().customResourceDefinitions();
+    crds.withName(crd.getMetadata().getName())
+        .edit(it -> new CustomResourceDefinitionBuilder(it).withSpec(crd.getSpec()).build());
+  }
+
+  private static String namespace(HasMetadata object) {
     return Optional.ofNullable(object.getMetadata().getNamespace()).orElse(Chart.RELEASE_NAMESPACE);
   }
 

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Measurements as a test wants them. At first all arrive and all is well. */
 public final class PlayedMeasurements implements Measurements {
   private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
   private final Set<Revision> open = ConcurrentHashMap.newKeySet();
+  private final AtomicLong asked = new AtomicLong();
   private volatile Arriving arriving = new Arriving.Yes();
 
   /** What a guardrail says of a revision from now on; of others it says that they are within. */
@@ -40,8 +42,14 @@ public final class PlayedMeasurements implements Measurements {
     arriving = how;
   }
 
+  /** How often they were asked for: once in each pass. */
+  long asked() {
+    return asked.get();
+  }
+
   @Override
   public Measured of(Asked asked) {
+    this.asked.incrementAndGet();
     var table = asked.table().map(Tables::read);
     var subject = table.map(Subject::under).orElse(Subject.NOBODY);
     var judgements =

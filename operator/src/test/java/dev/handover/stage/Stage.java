@@ -6,30 +6,41 @@ import dev.handover.api.v1alpha1.ModelDeployment;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.reconcile.ModelDeploymentReconciler;
 import dev.handover.reconcile.Shell;
+import dev.handover.reconcile.app.Leadership;
 import dev.handover.rollout.Revision;
 import dev.handover.telemetry.EventRecorder;
 import dev.handover.telemetry.OperatorMetrics;
 import dev.handover.traffic.HttpAdmin;
 import dev.handover.traffic.RouterPoll;
 import dev.handover.traffic.RouterSettings;
+import dev.handover.traffic.Tables;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /**
@@ -51,11 +62,12 @@ public final class Stage implements AutoCloseable {
   private final PlayedMeasurements measurements = new PlayedMeasurements();
   private final PlayedRouters routers;
   private final PlayedKubelet kubelet;
+  private final Map<String, Process> processes = new ConcurrentHashMap<>();
   private Optional<Running> running = Optional.empty();
 
   private record Running(
-      Operator operator,
-      ModelDeploymentReconciler reconciler,
+      Assembled operator,
+      Optional<Leadership> leadership,
       KubernetesClient client,
       RouterPoll poll,
       HttpAdmin http,
@@ -94,45 +106,90 @@ public final class Stage implements AutoCloseable {
 
   /** An operator starts, as a new process would: it knows nothing but what is stored. */
   public Stage start() {
-    var client = as(Chart.SERVICE_ACCOUNT);
+    return start(client -> Optional.empty());
+  }
+
+  /** An operator starts that holds the lease. */
+  public Stage startAsLeader() {
+    return start(
+        client ->
+            Optional.of(
+                new Leadership(
+                    client,
+                    Chart.RELEASE_NAMESPACE,
+                    namespace,
+                    new OperatorMetrics(new CollectorRegistry()))));
+  }
+
+  private Stage start(Function<KubernetesClient, Optional<Leadership>> leaderships) {
+    var client =
+        new KubernetesClientBuilder()
+            .withConfig(as(Chart.SERVICE_ACCOUNT, admin.getConfiguration()))
+            .withHttpClientBuilderConsumer(
+                http -> http.addOrReplaceInterceptor("requests", requests))
+            .build();
     var registry = new CollectorRegistry();
     var metrics = new OperatorMetrics(registry);
     var http = new HttpAdmin(routers.port());
     var poll = new RouterPoll(http);
-    var reconciler =
-        new ModelDeploymentReconciler(
-            new Shell(
-                client,
-                new RouterSettings(
-                    "handover/router:0.1.0",
-                    2,
-                    "handover-router",
-                    List.of(),
-                    Duration.ofSeconds(10)),
-                measurements,
-                poll,
-                new EventRecorder(client, "operator", clock, metrics),
-                metrics,
-                clock));
+    var leadership = leaderships.apply(client);
+    var operator =
+        operator(
+            client,
+            shell(client, measurements, poll, metrics, clock),
+            namespace,
+            leadership.map(Leadership::election));
+    operator.operator().start();
+    running = Optional.of(new Running(operator, leadership, client, poll, http, registry));
+    return this;
+  }
+
+  static Shell shell(
+      KubernetesClient client,
+      PlayedMeasurements measurements,
+      RouterPoll poll,
+      OperatorMetrics metrics,
+      InstantSource clock) {
+    return new Shell(
+        client,
+        new RouterSettings(
+            "handover/router:0.1.0", 2, "handover-router", List.of(), Duration.ofSeconds(10)),
+        measurements,
+        poll,
+        new EventRecorder(client, "operator", clock, metrics),
+        metrics,
+        clock);
+  }
+
+  /** The framework's operator, with ours in it. */
+  record Assembled(Operator operator, ModelDeploymentReconciler reconciler) {}
+
+  static Assembled operator(
+      KubernetesClient client,
+      Shell shell,
+      String namespace,
+      Optional<LeaderElectionConfiguration> election) {
+    var reconciler = new ModelDeploymentReconciler(shell);
     var operator =
         new Operator(
-            service ->
-                service
-                    .withKubernetesClient(client)
-                    .withCloseClientOnStop(false)
-                    .checkingCRDAndValidateLocalModel(false)
-                    .withReconciliationTerminationTimeout(Duration.ofSeconds(5)));
+            service -> {
+              service
+                  .withKubernetesClient(client)
+                  .withCloseClientOnStop(false)
+                  .checkingCRDAndValidateLocalModel(false)
+                  .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
+              election.ifPresent(service::withLeaderElectionConfiguration);
+            });
     operator.register(reconciler, controller -> controller.settingNamespace(namespace));
-    operator.start();
-    running = Optional.of(new Running(operator, reconciler, client, poll, http, registry));
-    return this;
+    return new Assembled(operator, reconciler);
   }
 
   /** The operator stops. */
   public Stage stop() {
     running.ifPresent(
         it -> {
-          it.operator().stop();
+          it.leadership().ifPresent(Leadership::stopping);
+          it.operator().operator().stop();
           it.poll().close();
           it.http().close();
           it.client().close();
@@ -141,18 +198,27 @@ public final class Stage implements AutoCloseable {
     return this;
   }
 
-  private KubernetesClient as(String serviceAccount) {
+  /** An operator starts in a process of its own, and tries to lead. */
+  public Stage fork(String identity) {
+    processes.put(
+        identity,
+        OperatorProcess.start(admin.getConfiguration(), identity, namespace, routers.port()));
+    return this;
+  }
+
+  /** A process that was started. */
+  public Process process(String identity) {
+    return processes.get(identity);
+  }
+
+  static Config as(String serviceAccount, Config config) {
     var user = "system:serviceaccount:%s:%s".formatted(Chart.RELEASE_NAMESPACE, serviceAccount);
-    return new KubernetesClientBuilder()
-        .withConfig(
-            new ConfigBuilder(admin.getConfiguration())
-                .withImpersonateUsername(user)
-                .withImpersonateGroups(
-                    "system:serviceaccounts",
-                    "system:serviceaccounts:" + Chart.RELEASE_NAMESPACE,
-                    "system:authenticated")
-                .build())
-        .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("requests", requests))
+    return new ConfigBuilder(config)
+        .withImpersonateUsername(user)
+        .withImpersonateGroups(
+            "system:serviceaccounts",
+            "system:serviceaccounts:" + Chart.RELEASE_NAMESPACE,
+            "system:authenticated")
         .build();
   }
 
@@ -171,7 +237,7 @@ public final class Stage implements AutoCloseable {
                 .inNamespace(namespace)
                 .list()
                 .getItems()
-                .forEach(resource -> it.reconciler().wake(namespace, name(resource))));
+                .forEach(resource -> it.operator().reconciler().wake(namespace, name(resource))));
     return this;
   }
 
@@ -298,7 +364,6 @@ public final class Stage implements AutoCloseable {
     Awaitility.await(what)
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
-        .failFast(() -> running.isEmpty())
         .untilAsserted(
             () -> {
               var status = resource(name).map(ModelDeployment::getStatus);
@@ -435,13 +500,81 @@ public final class Stage implements AutoCloseable {
         .edit(
             routes ->
                 new io.fabric8.kubernetes.api.model.ConfigMapBuilder(routes)
-                    .addToData(NAME, dev.handover.traffic.Tables.json(table))
+                    .addToData(NAME, Tables.json(table))
                     .build());
+  }
+
+  /** A person deletes a resource. */
+  public Stage delete(String name) {
+    admin.resources(ModelDeployment.class).inNamespace(namespace).withName(name).delete();
+    return this;
+  }
+
+  /** Something is stored that nobody could read. */
+  public void createRaw(String yaml) {
+    var resource = Serialization.unmarshal(yaml, GenericKubernetesResource.class);
+    resource.getMetadata().setNamespace(namespace);
+    admin.resource(resource).create();
+  }
+
+  /** A Service of the namespace. */
+  public Optional<Service> service(String name) {
+    return Optional.ofNullable(admin.services().inNamespace(namespace).withName(name).get());
+  }
+
+  /** Where the front Service points. */
+  public Map<String, String> frontSelector() {
+    return service(NAME).orElseThrow().getSpec().getSelector();
+  }
+
+  /** A stranger points the front Service elsewhere. */
+  public void redirectFront() {
+    admin
+        .services()
+        .inNamespace(namespace)
+        .withName(NAME)
+        .edit(
+            it ->
+                new ServiceBuilder(it)
+                    .editSpec()
+                    .addToSelector("app", "mine")
+                    .removeFromSelector(Names.COMPONENT_LABEL)
+                    .endSpec()
+                    .build());
+  }
+
+  /** A stranger scales a revision. */
+  public void scale(Revision revision, int replicas) {
+    admin
+        .apps()
+        .deployments()
+        .inNamespace(namespace)
+        .withName(NAME + "-" + revision.hash())
+        .scale(replicas);
+  }
+
+  /** The pods of all revisions. */
+  public Set<String> podUids() {
+    return admin
+        .pods()
+        .inNamespace(namespace)
+        .withLabel(Names.COMPONENT_LABEL, Names.COMPONENT_MODEL)
+        .list()
+        .getItems()
+        .stream()
+        .map(it -> it.getMetadata().getUid())
+        .collect(Collectors.toSet());
+  }
+
+  /** How many passes the running operator has made. */
+  public long passes() {
+    return measurements.asked();
   }
 
   @Override
   public void close() {
     stop();
+    processes.values().forEach(Process::destroyForcibly);
     admin.resources(ModelDeployment.class).inNamespace(namespace).list().getItems().stream()
         .filter(it -> it.hasFinalizer(Names.FINALIZER))
         .forEach(

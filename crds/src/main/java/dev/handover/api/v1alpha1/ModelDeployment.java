@@ -1,5 +1,6 @@
 package dev.handover.api.v1alpha1;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.handover.api.Names;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -31,5 +32,17 @@ public class ModelDeployment extends CustomResource<ModelDeploymentSpec, ModelDe
   @Override
   protected ModelDeploymentStatus initStatus() {
     return null;
+  }
+
+  @Override
+  @JsonDeserialize(using = Decoding.Spec.class)
+  public void setSpec(ModelDeploymentSpec spec) {
+    super.setSpec(spec);
+  }
+
+  @Override
+  @JsonDeserialize(using = Decoding.Status.class)
+  public void setStatus(ModelDeploymentStatus status) {
+    super.setStatus(status);
   }
 }

@@ -46,7 +46,10 @@ public final class SpecReader {
     }
     var written = Optional.ofNullable(resource.getSpec());
     if (written.isEmpty()) {
-      fields.missing("spec", "write at least model.image and automation.level");
+      fields.missing(
+          "spec",
+          "write at least model.image and automation.level, each field of the type that the CRD of"
+              + " this version gives it");
     }
     var parts = written.map(spec -> Parts.read(spec, owner, fields));
     var problems = new ArrayList<>(written.map(NotYetSupported::in).orElse(List.of()));

@@ -1,0 +1,143 @@
+package dev.handover.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.handover.api.routing.RouteTable;
+import dev.handover.rollout.Notice.Reason;
+import dev.handover.rollout.Snapshot.Verdict;
+import dev.handover.stage.Installed;
+import dev.handover.stage.Stage;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An operator that starts anew goes on where the last one ended; at rest none writes. */
+@Tag("api-server")
+@ExtendWith(Installed.class)
+class SteadinessTest {
+  private static final Duration HOLD = Duration.ofMinutes(1);
+
+  private final KubernetesClient admin;
+
+  SteadinessTest(KubernetesClient admin) {
+    this.admin = admin;
+  }
+
+  @Test
+  void anotherOperatorGoesOnInTheMiddleOfAJourney() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.apply(Stage.model("v2")).awaitShare(20);
+      var pods = stage.podUids();
+      var generation = stage.table(Stage.NAME).orElseThrow().generation();
+
+      stage.stop().start().pass(HOLD).awaitShare(50);
+
+      assertThat(stage.podUids()).containsAll(pods);
+      assertThat(stage.table(Stage.NAME).orElseThrow().generation()).isEqualTo(generation + 1);
+    }
+  }
+
+  @Test
+  void whatHappenedMeanwhileIsSeenByTheNextOperator() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.apply(Stage.model("v2")).awaitShare(20);
+      stage.stop();
+      stage
+          .measurements()
+          .say(stage.candidate(), "errors", new Verdict.Breached("40 % of 500, limit 5 %"));
+
+      stage.start().awaitRest("Full");
+
+      assertThat(stage.status().rejected()).hasSize(1);
+    }
+  }
+
+  @Test
+  void atRestNothingIsWrittenAndNoRouterAsked() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var version = stage.resource(Stage.NAME).orElseThrow().getMetadata().getResourceVersion();
+      var writes = stage.requests().writes();
+      var asked = stage.routers().asked();
+      var passes = stage.passes();
+
+      stage.until("ten more passes", () -> stage.measured().passes() >= passes + 10);
+
+      assertThat(stage.requests().writes()).isEqualTo(writes);
+      assertThat(stage.routers().asked()).isEqualTo(asked);
+      assertThat(stage.resource(Stage.NAME).orElseThrow().getMetadata().getResourceVersion())
+          .isEqualTo(version);
+    }
+  }
+
+  @Test
+  void theSameOperatorStartedAgainAtRestWritesNothing() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.stop();
+      var writes = stage.requests().writes();
+
+      stage.start().until("passes", () -> stage.measured().passes() >= 5);
+
+      assertThat(stage.requests().writes()).isEqualTo(writes);
+    }
+  }
+
+  @Test
+  void whatOthersChangeIsPutRightAndTold() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var before = stage.table(Stage.NAME).orElseThrow();
+      stage.meddle(SteadinessTest::slower);
+      stage.until(
+          "put right",
+          () -> {
+            var now = stage.table(Stage.NAME).orElseThrow();
+            return now.timeoutMillis() == before.timeoutMillis()
+                && now.generation() > before.generation() + 5;
+          });
+
+      stage.scale(stage.stable(), 5);
+      stage.until("two pods", () -> stage.replicas(stage.stable()).orElse(0) == 2);
+      stage.redirectFront();
+      stage.until("routers", () -> stage.frontSelector().containsValue("router"));
+
+      stage.until(
+          "told",
+          () -> stage.events().stream().filter(Reason.DriftCorrected.name()::equals).count() >= 3);
+    }
+  }
+
+  @Test
+  void oneThatCannotBeReadStopsNobodyElse() {
+    try (var stage = new Stage(admin).desk()) {
+      Installed.withLaxSchema(
+          admin,
+          () ->
+              stage.createRaw(
+                  """
+                  apiVersion: handover.dev/v1alpha1
+                  kind: ModelDeployment
+                  metadata: {name: broken}
+                  spec: {model: [7], automation: true, guardrails: {a: 1}, service: {port: many}}
+                  """));
+
+      stage.start().create(Stage.model("v1")).awaitLook();
+    }
+  }
+
+  private static RouteTable slower(RouteTable table) {
+    return new RouteTable(
+        table.generation() + 5,
+        table.namespace(),
+        table.name(),
+        table.key(),
+        table.port(),
+        table.decisions(),
+        table.timeoutMillis() + 1,
+        table.slowMillis(),
+        table.arms(),
+        table.mirror(),
+        table.backends(),
+        table.journey());
+  }
+}
