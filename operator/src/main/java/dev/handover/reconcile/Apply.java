@@ -237,10 +237,7 @@ final class Apply {
       var object = deployment.getMetadata().getName();
       var scaled =
           client
-              .apps()
-              .deployments()
-              .inNamespace(namespace)
-              .withName(object)
+              .resource(deployment)
               .subresource("scale")
               .patch(
                   PatchContext.of(PatchType.JSON_MERGE),

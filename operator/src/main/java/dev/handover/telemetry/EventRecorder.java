@@ -130,13 +130,9 @@ public final class EventRecorder {
     }
   }
 
+  /** By the object and not by its name, which the client would read first. */
   private Event patch(Event event, String change) {
-    return client
-        .v1()
-        .events()
-        .inNamespace(event.getMetadata().getNamespace())
-        .withName(event.getMetadata().getName())
-        .patch(PatchContext.of(PatchType.JSON_MERGE), change);
+    return client.resource(event).patch(PatchContext.of(PatchType.JSON_MERGE), change);
   }
 
   private Event event(HasMetadata about, Notice notice) {
