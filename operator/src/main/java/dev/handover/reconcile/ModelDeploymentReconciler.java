@@ -17,7 +17,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -41,13 +40,9 @@ import java.util.concurrent.TimeUnit;
     fieldManager = "handover-status",
     generationAwareEventProcessing = false,
     informer = @Informer(onUpdateFilter = Triggers.class),
+    retry = Patience.class,
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
-@GradualRetry(
-    maxAttempts = -1,
-    initialInterval = 1_000,
-    intervalMultiplier = 1.7,
-    maxInterval = 60_000)
 public final class ModelDeploymentReconciler
     implements Reconciler<ModelDeployment>, Cleaner<ModelDeployment> {
   private final Shell shell;
