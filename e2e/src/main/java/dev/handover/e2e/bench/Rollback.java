@@ -2,6 +2,7 @@ package dev.handover.e2e.bench;
 
 import static dev.handover.e2e.cluster.Model.candidate;
 import static dev.handover.e2e.cluster.Model.candidateShare;
+import static dev.handover.e2e.cluster.Model.hasShare;
 import static dev.handover.e2e.cluster.Model.journey;
 import static dev.handover.e2e.cluster.Model.stable;
 
@@ -124,7 +125,7 @@ public final class Rollback {
         model.await(
             "the candidate has " + SHARE + " %",
             PATIENCE,
-            it -> candidate(it).isPresent() && candidateShare(it) == SHARE);
+            it -> candidate(it).isPresent() && hasShare(it, SHARE));
     var revision = candidate(status).orElseThrow();
     var before = callers.settled();
     try (var watch = FaultWatch.begin(model, revision, Fault.all(failing))) {

@@ -174,9 +174,14 @@ public final class Model {
     return condition(status, type).filter(it -> value.equals(it.getStatus())).isPresent();
   }
 
-  /** The share that the candidate is confirmed to have, in percent. */
+  /** The share of the candidate's side in the table that was last confirmed, in percent. */
   public static int candidateShare(ModelDeploymentStatus status) {
     return Optional.ofNullable(status.traffic()).map(TrafficStatus::candidate).orElse(0);
+  }
+
+  /** Whether every router obeys the table of this status, and it gives the candidate a share. */
+  public static boolean hasShare(ModelDeploymentStatus status, int percent) {
+    return is(status, "TrafficSynced", "True") && candidateShare(status) == percent;
   }
 
   /** The stable revision; empty if there is none. */

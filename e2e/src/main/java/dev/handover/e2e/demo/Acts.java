@@ -2,6 +2,7 @@ package dev.handover.e2e.demo;
 
 import static dev.handover.e2e.cluster.Model.candidate;
 import static dev.handover.e2e.cluster.Model.candidateShare;
+import static dev.handover.e2e.cluster.Model.hasShare;
 import static dev.handover.e2e.cluster.Model.journey;
 import static dev.handover.e2e.cluster.Model.stable;
 
@@ -42,12 +43,12 @@ final class Acts {
             Acts::good),
         new Act(
             "bad v3",
-            "At a confirmed 50 %, v3 begins to fail: some of its requests, 1 s later all of them.",
-            (stage, show) -> bad(stage, show, "v3", Fault.failing(0.3).thenAllAfter("1s"))),
+            "At a confirmed 50 %, v3 begins to fail: some of its requests, 2 s later all of them.",
+            (stage, show) -> bad(stage, show, "v3", Fault.failing(0.3).thenAllAfter("2s"))),
         new Act(
             "crashing v4",
-            "At a confirmed 50 %, v4 begins to fail, and a second later its processes end.",
-            (stage, show) -> bad(stage, show, "v4", Fault.failing(0.3).thenExitAfter("1s"))));
+            "At a confirmed 50 %, v4 begins to fail, and 2 s later its processes end.",
+            (stage, show) -> bad(stage, show, "v4", Fault.failing(0.3).thenExitAfter("2s"))));
   }
 
   private static Ending launch(Stage stage, Show show) {
@@ -81,7 +82,7 @@ final class Acts {
     model.await(
         "%s has %d %% of the traffic".formatted(version, FAULT_AT),
         JOURNEY,
-        status -> candidateShare(status) >= FAULT_AT);
+        status -> hasShare(status, FAULT_AT));
     try (var watched = FaultWatch.begin(model, revision, fault)) {
       show.say("%s turns bad".formatted(version));
       model.await(

@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
 /** Plays the acts on a cluster where the operator is installed, and says how they went. */
 public final class Demo {
   private static final String NAMESPACE = "handover-demo";
-  private static final double PER_SECOND = 120;
+  private static final double PER_SECOND = 150;
   private static final String USAGE =
       "usage: Demo [--screen live|plain] [--columns N] [--keep]; e2e/demo starts it";
 

@@ -20,6 +20,10 @@ import java.util.concurrent.TimeUnit;
 /** Keeps the screen up to date while the acts are played. */
 final class Show implements AutoCloseable {
   private static final Duration EVERY = Duration.ofMillis(500);
+
+  /** An event may name a revision a moment before it is known which version that is. */
+  private static final Duration NAMING = Duration.ofMillis(700);
+
   private static final int RATE_OVER = 6;
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
@@ -43,6 +47,7 @@ final class Show implements AutoCloseable {
 
   /** An act begins. */
   synchronized void begin(int number, String act, String plot, Heard before) {
+    sayEvents(Instant.now());
     scene = new Scene(act, number, Instant.now(), before);
     screen.say("");
     screen.say("=== Act %d of %d: %s".formatted(number, acts, act));
@@ -65,7 +70,7 @@ final class Show implements AutoCloseable {
         if (recent.size() > RATE_OVER) {
           recent.removeFirst();
         }
-        sayEvents();
+        sayEvents(Instant.now().minus(NAMING));
         stage.model().status().ifPresent(status -> screen.draw(frame(status, heard)));
       }
     } catch (IOException | RuntimeException unseen) {
@@ -73,17 +78,20 @@ final class Show implements AutoCloseable {
     }
   }
 
-  private void sayEvents() {
+  private void sayEvents(Instant until) {
     var events = stage.ground().timeline().events(stage.model().name());
     for (var seen : events.subList(eventsSaid, events.size())) {
+      if (seen.at().isAfter(until)) {
+        return;
+      }
       screen.say(
           "%s  %-16s %s"
               .formatted(
                   CLOCK.format(seen.at()),
                   seen.what().getReason(),
                   stage.readable(seen.what().getMessage())));
+      eventsSaid++;
     }
-    eventsSaid = events.size();
   }
 
   private Frame frame(ModelDeploymentStatus status, Heard heard) {

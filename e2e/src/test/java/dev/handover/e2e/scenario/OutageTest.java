@@ -175,7 +175,7 @@ class OutageTest {
   void n7NobodyNotices(Playground ground, Cluster cluster) throws IOException {
     var written = Tiny.steps(Tiny.written("n7"), share(20, "1s"), share(50, "4s"));
     var model = Tiny.launch(ground, written);
-    try (var callers = Callers.start(model, 100)) {
+    try (var callers = Callers.start(model, Tiny.PER_SECOND)) {
       var before = callers.settled();
       var second = Tiny.next(model, Tiny.version(written, "v2"));
       model.await("v2 serves", JOURNEY, status -> Tiny.serves(status, second));

@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 /** A model that serves while something goes wrong that must not concern its callers. */
 final class Serving implements AutoCloseable {
   private static final Duration LOAD = Duration.ofSeconds(30);
-  private static final double PER_SECOND = 50;
+  private static final double PER_SECOND = 30;
 
   private final Model model;
   private final Callers callers;

@@ -23,7 +23,7 @@ final class Tiny {
   static final Duration JOURNEY = Duration.ofSeconds(120);
 
   /** Enough for a guardrail to have its samples within few scrapes. */
-  static final double PER_SECOND = 80;
+  static final double PER_SECOND = 50;
 
   /** A step that nobody waits for the end of. */
   static final String FOREVER = "1h";
@@ -97,8 +97,7 @@ final class Tiny {
         "%s has %d %%".formatted(revision, share),
         JOURNEY,
         status ->
-            Model.candidate(status).equals(Optional.of(revision))
-                && Model.candidateShare(status) == share);
+            Model.candidate(status).equals(Optional.of(revision)) && Model.hasShare(status, share));
   }
 
   /** Waits until a revision was taken back for cause, and its predecessor serves. */
