@@ -1,7 +1,6 @@
 package dev.handover.e2e.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -45,7 +44,6 @@ class ChartTest {
   @Test
   @EnabledIf("dev.handover.e2e.chart.Chart#hasHelm")
   void theCrdStaysUnlessItIsNotToBeKept() {
-    assumeThat(Chart.FOLDER.resolve("files")).exists();
     var kept = crd(Chart.objects(Release.SMALLEST.settings()));
     assertThat(kept.at("/metadata/annotations/helm.sh~1resource-policy").asText())
         .isEqualTo("keep");
