@@ -42,9 +42,14 @@ final class Advance {
     draft.journey = Optional.of(journey.in(new Phase.Starting(watch)));
     if (missing.isPresent()) {
       draft.waitFor(What.Readiness, missing.get());
-    } else if (!held(draft, journey) && obeyed(draft)) {
+    } else if (!held(draft, journey) && obeyed(draft) && remembered(draft, journey)) {
       enter(draft, journey, 0);
     }
+  }
+
+  /** A ticket stands in status before there is traffic under it: whoever comes next must know it. */
+  private static boolean remembered(Draft draft, Journey journey) {
+    return draft.seen.progress().journey().map(Journey::ticket).equals(Optional.of(journey.ticket()));
   }
 
   private static void at(Draft draft, Journey journey, int step, Stopwatch held) {

@@ -106,23 +106,36 @@ final class Draft {
     return latch.map(Latch::level).map(intent().ceiling()::atMost).orElse(intent().ceiling());
   }
 
-  /** The journey ends; its mark stays in the table, so that it cannot be taken up again. */
+  /**
+   * The journey ends; its mark stays in the table, so that it cannot be taken up again. One that
+   * never had traffic leaves no mark: the table of those who serve is not touched by it.
+   */
   void endJourney(Mark.Stage stage) {
-    last = journey.map(ended -> new Mark(ended.ticket(), stage));
+    last =
+        journey
+            .filter(Draft::hadTraffic)
+            .map(ended -> new Mark(ended.ticket(), stage))
+            .or(() -> last);
     journey = Optional.empty();
   }
 
   Optional<Mark> mark() {
     return journey
-        .map(
-            underway ->
-                new Mark(
-                    underway.ticket(),
-                    new Mark.Stage.Underway(
-                        underway.phase() instanceof Journey.Phase.At(int step, var held)
-                            ? step
-                            : -1)))
+        .filter(Draft::hadTraffic)
+        .map(underway -> new Mark(underway.ticket(), new Mark.Stage.Underway(step(underway))))
         .or(() -> last);
+  }
+
+  private static boolean hadTraffic(Journey journey) {
+    return switch (journey.phase()) {
+      case Journey.Phase.Starting ignored -> journey.steps().isEmpty();
+      case Journey.Phase.At ignored -> true;
+      case Journey.Phase.Suspended ignored -> true;
+    };
+  }
+
+  private static int step(Journey journey) {
+    return journey.phase() instanceof Journey.Phase.At(int step, var held) ? step : -1;
   }
 
   Progress remembered() {

@@ -181,6 +181,9 @@ class InvariantsTest {
   private static void routesInTheSamePass(Pass pass) {
     var decision = pass.decision();
     var next = decision.next();
+    if (recordsFirst(pass)) {
+      return;
+    }
     assertThat(decision.routing()).isEqualTo(after(pass).routing());
     if (pass.seen().deletion() == Deletion.Requested) {
       return;
@@ -195,6 +198,17 @@ class InvariantsTest {
     if (next.journey().isEmpty() && next.level() == Level.Full && next.failover().isEmpty()) {
       assertThat(decision.routing().shareAnsweredBy(next.stable().orElseThrow())).isEqualTo(100);
     }
+  }
+
+  /** What is recorded in one pass and acted on in the next: a retry, a journey that begins. */
+  private static boolean recordsFirst(Pass pass) {
+    var next = pass.decision().next();
+    return next.retrying().isPresent()
+        || !ticket(next).equals(ticket(pass.seen().progress())) && next.journey().isPresent();
+  }
+
+  private static Optional<String> ticket(Progress progress) {
+    return progress.journey().map(Journey::ticket);
   }
 
   /** What a pass right after this one decides, before any router has moved. */
@@ -304,9 +318,11 @@ class InvariantsTest {
   private static void sameStateSameDecision(Pass pass) {
     var seen = pass.seen();
     assertThat(Decide.decide(seen)).isEqualTo(pass.decision());
-    assertThat(after(pass).routing())
-        .as("asked again at once")
-        .isEqualTo(pass.decision().routing());
+    if (!recordsFirst(pass)) {
+      assertThat(after(pass).routing())
+          .as("asked again at once")
+          .isEqualTo(pass.decision().routing());
+    }
     var afterDeath = Decide.decide(Snapshots.written(seen, pass.decision()));
     assertThat(afterDeath.routing()).as("died before status").isEqualTo(pass.decision().routing());
     assertThat(standing(afterDeath.next()))
