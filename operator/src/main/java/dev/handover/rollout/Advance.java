@@ -47,9 +47,16 @@ final class Advance {
     }
   }
 
-  /** A ticket stands in status before there is traffic under it: whoever comes next must know it. */
+  /**
+   * A ticket stands in status before there is traffic under it: whoever comes next must know it.
+   */
   private static boolean remembered(Draft draft, Journey journey) {
-    return draft.seen.progress().journey().map(Journey::ticket).equals(Optional.of(journey.ticket()));
+    return draft
+        .seen
+        .progress()
+        .journey()
+        .map(Journey::ticket)
+        .equals(Optional.of(journey.ticket()));
   }
 
   private static void at(Draft draft, Journey journey, int step, Stopwatch held) {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Whether every router that may still answer a caller obeys a table: those that are ready or on
@@ -59,18 +58,23 @@ public final class Confirmations {
   /** Why routers cannot put a newer table in force, by their own word. */
   public List<String> problems(List<Pod> routers, String name, Instant now) {
     var counted = routers.stream().filter(pod -> counts(pod, now)).toList();
-    return poll.ask(counted, now).values().stream()
+    var replies = poll.ask(counted, now);
+    return counted.stream()
         .flatMap(
-            reply ->
-                switch (reply) {
-                  case RouterPoll.Reply.Silent ignored -> Stream.<InForce>empty();
-                  case RouterPoll.Reply.Tables(var said) ->
-                      Optional.ofNullable(said.tables().get(name)).stream();
-                })
-        .flatMap(table -> table.problem().stream())
-        .distinct()
+            pod ->
+                problem(replies.get(pod.getMetadata().getUid()), name)
+                    .map(problem -> problem + " (says " + pod.getMetadata().getName() + ")")
+                    .stream())
         .sorted()
         .toList();
+  }
+
+  private static Optional<String> problem(RouterPoll.Reply reply, String name) {
+    return switch (reply) {
+      case RouterPoll.Reply.Silent ignored -> Optional.empty();
+      case RouterPoll.Reply.Tables(var said) ->
+          Optional.ofNullable(said.tables().get(name)).flatMap(InForce::problem);
+    };
   }
 
   /** Whether a router may still answer callers. */
