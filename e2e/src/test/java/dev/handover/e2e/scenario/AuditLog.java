@@ -26,10 +26,12 @@ final class AuditLog {
    * @param group API group; empty for the core
    * @param resource plural, with the subresource behind a slash if there is one
    * @param name the object; empty if the request names none
+   * @param status HTTP status of the answer
    * @param forbidden whether the asker had no right to it; what a namespace on its way out refuses
    *     is refused to everybody
    */
-  record Request(String verb, String group, String resource, String name, boolean forbidden) {}
+  record Request(
+      String verb, String group, String resource, String name, int status, boolean forbidden) {}
 
   /** The one of {@code e2e/cluster}; empty on a cluster of one's own. */
   static Optional<AuditLog> find() {
@@ -71,6 +73,7 @@ final class AuditLog {
         object.path("apiGroup").asText(),
         object.path("resource").asText() + (subresource.isEmpty() ? "" : "/" + subresource),
         object.path("name").asText(),
+        entry.at("/responseStatus/code").asInt(),
         "forbid".equals(entry.path("annotations").path("authorization.k8s.io/decision").asText()));
   }
 }

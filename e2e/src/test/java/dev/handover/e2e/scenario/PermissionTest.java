@@ -35,11 +35,11 @@ class PermissionTest {
   @Test
   void anApplyThatMakesAnObjectAlsoNeedsToCreate() {
     var create = new Permission("create", "", "services", List.of());
-    assertThat(create.allows(new Request("patch", "", "services", "front", 201))).isTrue();
-    assertThat(create.allows(new Request("patch", "", "services", "front", 200))).isFalse();
+    assertThat(create.allows(new Request("patch", "", "services", "front", 201, false))).isTrue();
+    assertThat(create.allows(new Request("patch", "", "services", "front", 200, false))).isFalse();
   }
 
   private static Request request(String verb, String resource, String name) {
-    return new Request(verb, "", resource, name, 200);
+    return new Request(verb, "", resource, name, 200, false);
   }
 }
