@@ -93,8 +93,14 @@ final class StatusLine {
   }
 
   private static String conditions(List<Condition> conditions) {
-    return conditions.stream()
-        .map(it -> "%s=%s(%s)".formatted(it.getType(), it.getStatus(), it.getReason()))
-        .collect(Collectors.joining(" "));
+    return conditions.stream().map(StatusLine::condition).collect(Collectors.joining(" "));
+  }
+
+  /** What waits for a person says why. */
+  private static String condition(Condition condition) {
+    var text =
+        "%s=%s(%s)".formatted(condition.getType(), condition.getStatus(), condition.getReason());
+    var stalled = "Stalled".equals(condition.getType()) && "True".equals(condition.getStatus());
+    return stalled ? text + " \"" + condition.getMessage() + "\"" : text;
   }
 }

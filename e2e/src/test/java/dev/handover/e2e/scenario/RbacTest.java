@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 @Scenario
 class RbacTest {
+  private static final String NAMESPACE = "handover-rbac";
   private static final Pattern OPERATOR_USER =
       Pattern.compile("system:serviceaccount:" + Operator.NAMESPACE + ":handover-operator");
   private static final Pattern ROUTER_USER =
@@ -65,22 +66,39 @@ class RbacTest {
     assertThat(unused(clusterRole(cluster, "handover-router"), router)).isEmpty();
   }
 
-  /** In a namespace of its own: from the first object that is made there to the last one gone. */
+  /**
+   * In a namespace of its own, from the first object that is made there to the last one gone.
+   * Versions come back after they were forgotten, so that objects go and events are told again.
+   */
   private static void wholeLife(Cluster cluster) throws IOException {
-    try (var ground = Playground.create(cluster, "handover-rbac")) {
-      var written = Tiny.steps(Tiny.written("rbac"), share(50, "1s"));
+    try (var ground = Playground.create(cluster, NAMESPACE)) {
+      var written =
+          Tiny.steps(Tiny.written("rbac"), share(50, "1s"))
+              .with("/spec/rollout/keepWarm", "1s")
+              .with("/spec/rollout/history", 0);
       var model = Tiny.launch(ground, written);
       try (var callers = Callers.start(model, Tiny.PER_SECOND)) {
-        var second = Tiny.next(model, Tiny.version(written, "v2"));
-        model.await("v2 serves", JOURNEY, status -> Tiny.serves(status, second));
+        for (var version : List.of("v2", "v1", "v2")) {
+          var before = Tiny.stable(model);
+          var next = Tiny.next(model, Tiny.version(written, version));
+          model.await(version + " serves", JOURNEY, status -> Tiny.serves(status, next));
+          awaitForgotten(cluster, "rbac-" + before);
+        }
         assertThat(callers.heard().ok()).isPositive();
       }
       model.delete();
-      var models = cluster.client().resources(ModelDeployment.class).inNamespace("handover-rbac");
+      var models = cluster.client().resources(ModelDeployment.class).inNamespace(NAMESPACE);
       Awaitility.await("the operator lets go")
           .atMost(JOURNEY)
           .until(() -> models.withName("rbac").get() == null);
     }
+  }
+
+  private static void awaitForgotten(Cluster cluster, String deployment) {
+    var deployments = cluster.client().apps().deployments().inNamespace(NAMESPACE);
+    Awaitility.await(deployment + " is forgotten")
+        .atMost(JOURNEY)
+        .until(() -> deployments.withName(deployment).get() == null);
   }
 
   private static List<PolicyRule> clusterRole(Cluster cluster, String name) {
