@@ -61,11 +61,17 @@ final class Concerns {
                         .formatted(journey.revision())));
   }
 
+  /** A breach under a table that is not the present one has had its answer. */
   private static Optional<Concern> heldBreach(Draft draft) {
-    return draft.seen.evidence().judgements().stream()
+    var evidence = draft.seen.evidence();
+    return evidence.judgements().stream()
         .filter(judgement -> judgement.verdict() instanceof Verdict.Breached)
         .findFirst()
         .filter(judgement -> draft.notices.stream().noneMatch(Concerns::takenBack))
+        .filter(
+            judgement ->
+                draft.seen.dataPlane().written().map(Snapshot.Table::generation).stream()
+                    .anyMatch(present -> present == evidence.generation()))
         .map(
             judgement ->
                 concern(
