@@ -5,12 +5,14 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionStatus;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceValidationBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -117,15 +119,13 @@ public final class Installed implements ParameterResolver, ExecutionCondition {
     return Optional.ofNullable(object.getMetadata().getNamespace()).orElse(Chart.RELEASE_NAMESPACE);
   }
 
+  /** A moment after it was made it has no conditions yet. */
   private static boolean established(KubernetesClient client, String crd) {
-    return client
-        .apiextensions()
-        .v1()
-        .customResourceDefinitions()
-        .withName(crd)
-        .get()
-        .getStatus()
-        .getConditions()
+    return Optional.ofNullable(
+            client.apiextensions().v1().customResourceDefinitions().withName(crd).get())
+        .map(CustomResourceDefinition::getStatus)
+        .map(CustomResourceDefinitionStatus::getConditions)
+        .orElse(List.of())
         .stream()
         .anyMatch(it -> it.getType().equals("Established") && it.getStatus().equals("True"));
   }
