@@ -38,7 +38,7 @@ class DeletionTest {
       stage.pass(DRAIN).until("gone", () -> stage.resource(Stage.NAME).isEmpty());
 
       assertThat(desk(stage)).isEqualTo(Map.of("app", "review-desk"));
-      assertThat(stage.events()).contains("Released");
+      stage.told("Released");
       stage.until("no routers", () -> !routers(stage));
       assertThat(
               admin

@@ -40,9 +40,7 @@ class LifeTest {
 
       assertThat(stage.status().traffic().stable()).isEqualTo(100);
       assertThat(Stage.condition(stage.status(), "Ready")).contains("True");
-      assertThat(stage.events())
-          .contains(
-              Reason.JourneyStarted.name(), Reason.SteppedUp.name(), Reason.LevelReached.name());
+      stage.told(Reason.JourneyStarted.name(), Reason.SteppedUp.name(), Reason.LevelReached.name());
     }
   }
 
@@ -62,7 +60,7 @@ class LifeTest {
       stage.await(
           "leaving", status -> status.leaving().stream().allMatch(it -> it.unusedSince() != null));
       stage.pass(DRAIN).until("no pods", () -> stage.replicas(first).orElse(-1) == 0);
-      assertThat(stage.events()).contains(Reason.Promoted.name(), Reason.ScaledDown.name());
+      stage.told(Reason.Promoted.name(), Reason.ScaledDown.name());
     }
   }
 
@@ -82,7 +80,7 @@ class LifeTest {
       assertThat(status.rejected().getFirst().guardrail()).isEqualTo("errors");
       assertThat(Stage.condition(status, "Ready")).contains("True");
       assertThat(Stage.condition(status, "Stalled")).contains("True");
-      assertThat(stage.events()).contains(Reason.RolledBack.name());
+      stage.told(Reason.RolledBack.name());
       stage.pass(DRAIN).until("no pods", () -> stage.replicas(second).orElse(-1) == 0);
     }
   }
@@ -102,7 +100,7 @@ class LifeTest {
 
       assertThat(stage.candidate()).isEqualTo(second);
       assertThat(stage.status().rejected()).isEmpty();
-      assertThat(stage.events()).contains(Reason.RetryAccepted.name());
+      stage.told(Reason.RetryAccepted.name());
     }
   }
 
@@ -182,7 +180,7 @@ class LifeTest {
       stage.await("ready", status -> status.failover().readySince() != null);
       stage.pass(Duration.ofSeconds(31)).awaitShare(100);
 
-      assertThat(stage.events()).contains(Reason.FailedOver.name(), Reason.FailedBack.name());
+      stage.told(Reason.FailedOver.name(), Reason.FailedBack.name());
     }
   }
 
@@ -241,7 +239,7 @@ class LifeTest {
       stage.awaitShare(20);
 
       assertThat(stage.status().rejected()).isEmpty();
-      assertThat(stage.events()).contains(Reason.Superseded.name());
+      stage.told(Reason.Superseded.name());
       stage.pass(DRAIN).until("no pods", () -> stage.replicas(second).orElse(-1) == 0);
       assertThat(stage.replicas(new Revision(stage.status().stable().revision()))).contains(2);
     }

@@ -381,6 +381,11 @@ public final class Stage implements AutoCloseable {
     return this;
   }
 
+  /** Waits until events with these reasons were told: the last thing that a pass does. */
+  public Stage told(String... reasons) {
+    return until("events are told", () -> events().containsAll(List.of(reasons)));
+  }
+
   /** Waits until the revision on trial answers a share, confirmed; a climbing one is stable. */
   public Stage awaitShare(int share) {
     return await(
