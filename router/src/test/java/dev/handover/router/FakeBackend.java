@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,7 @@ public final class FakeBackend {
   private final AtomicInteger connections = new AtomicInteger();
   private final Queue<Received> received = new ConcurrentLinkedQueue<>();
   private volatile Handler<HttpServerRequest> behaviour;
+  private volatile Optional<Handler<HttpServerRequest>> unread = Optional.empty();
 
   /** A request as it arrived, whole. */
   public record Received(String method, String uri, MultiMap headers, Buffer body) {}
@@ -42,6 +44,10 @@ public final class FakeBackend {
   }
 
   private void receive(HttpServerRequest request) {
+    if (unread.isPresent()) {
+      unread.get().handle(request);
+      return;
+    }
     Handler<HttpServerRequest> now = behaviour;
     request
         .body()
@@ -84,6 +90,16 @@ public final class FakeBackend {
 
   public void hangs() {
     behaves(request -> {});
+  }
+
+  /** Answers before it has read the question; reads it all the same, to throw it away. */
+  public void answersUnread(int status) {
+    unread = Optional.of(request -> request.response().setStatusCode(status).end("unread"));
+  }
+
+  /** Takes requests, but nothing of what they say. */
+  public void neverReads() {
+    unread = Optional.of(HttpServerRequest::pause);
   }
 
   public void answersAfter(long millis, String text) {

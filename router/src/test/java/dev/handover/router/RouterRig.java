@@ -114,6 +114,15 @@ public final class RouterRig implements AutoCloseable {
     sink.orElseThrow().allPods(pods);
   }
 
+  /** The source has found that there is no ConfigMap. */
+  public void noTables() {
+    sink.orElseThrow().noTables();
+  }
+
+  public void pods(String service, ServicePod... pods) {
+    sink.orElseThrow().pods(service, List.of(pods));
+  }
+
   public void noPods(String service) {
     sink.orElseThrow().pods(service, List.of());
   }

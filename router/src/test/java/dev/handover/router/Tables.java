@@ -68,7 +68,11 @@ public final class Tables {
   }
 
   public Tables inJourney() {
-    journey = Optional.of(new JourneyMark("ticket", 0, Optional.empty()));
+    return journey(new JourneyMark("ticket", 0, Optional.empty()));
+  }
+
+  public Tables journey(JourneyMark mark) {
+    journey = Optional.of(mark);
     return this;
   }
 

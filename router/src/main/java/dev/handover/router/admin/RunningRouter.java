@@ -15,10 +15,14 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 
 /** The router of this process, from its start to its end. */
 @Singleton
 public final class RunningRouter {
+  /** How long connections may take to close; whoever still holds one is cut off. */
+  private static final long CLOSE_SECONDS = 5;
+
   private final CollectorRegistry registry = new CollectorRegistry();
   private final KubernetesSource source;
   private final Router router;
@@ -58,7 +62,12 @@ public final class RunningRouter {
 
   void stop(@Observes ShutdownEvent stopping) {
     source.stop();
-    router.close().toCompletionStage().toCompletableFuture().join();
+    router
+        .close()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .completeOnTimeout(null, CLOSE_SECONDS, TimeUnit.SECONDS)
+        .join();
     if (started && LaunchMode.current() == LaunchMode.NORMAL) {
       // The JVM would report the signal that ended it, and Kubernetes would take it for a failure.
       Runtime.getRuntime().halt(0);

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The ready pods of every Service of the namespace. */
+/** The pods of every Service of the namespace that can be asked. */
 public final class Directory {
   private record Key(String service, Optional<String> portName) {}
 
   private final Map<String, List<ServicePod>> services = new HashMap<>();
   private final Map<Key, PodPool> pools = new HashMap<>();
 
-  /** The pods of a Service's port, which follow what is ready from now on. */
+  /** The pods of a Service's port, which follow what is there from now on. */
   public synchronized PodPool pods(String service, Optional<String> portName) {
     return pools.computeIfAbsent(
         new Key(service, portName),
@@ -25,22 +25,22 @@ public final class Directory {
         });
   }
 
-  /** Takes what is ready behind a Service now. */
-  public synchronized void update(String service, List<ServicePod> ready) {
-    if (ready.isEmpty()) {
+  /** Takes what is behind a Service now. */
+  public synchronized void update(String service, List<ServicePod> now) {
+    if (now.isEmpty()) {
       services.remove(service);
     } else {
-      services.put(service, List.copyOf(ready));
+      services.put(service, List.copyOf(now));
     }
     pools.forEach(
         (key, pool) -> {
           if (key.service().equals(service)) {
-            pool.update(ready);
+            pool.update(now);
           }
         });
   }
 
-  /** Takes what is ready behind all Services; those not named have nothing ready. */
+  /** Takes what is behind all Services; those not named have nothing. */
   public synchronized void replace(Map<String, List<ServicePod>> byService) {
     Set<String> gone = new HashSet<>(services.keySet());
     gone.removeAll(byService.keySet());
@@ -53,8 +53,8 @@ public final class Directory {
     pools.keySet().removeIf(key -> !inUse.contains(key.service()));
   }
 
-  /** All Services that have a ready pod, and their pods. */
-  public synchronized Map<String, List<ServicePod>> ready() {
+  /** All Services that have a pod, and their pods. */
+  public synchronized Map<String, List<ServicePod>> all() {
     return Map.copyOf(services);
   }
 }

@@ -1,61 +1,84 @@
 package dev.handover.router.balance;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The ready pods of one port of a Service. Of two taken at random the one with fewer requests in
- * flight gets the next: nearly as even as asking all, and it does not send every router to the same
- * pod.
+ * The pods of one port of a Service. Of two taken at random the one with fewer requests in flight
+ * gets the next: nearly as even as asking all, and it does not send every router to the same pod.
  */
 public final class PodPool {
   private final Optional<String> portName;
-  private volatile Pod[] pods = {};
+  private volatile Pod[] ready = {};
+  private volatile Pod[] leaving = {};
 
   PodPool(Optional<String> portName) {
     this.portName = portName;
   }
 
-  /** The pod for the next request; empty if none is ready. */
-  public Optional<Pod> pick(RandomGenerator random) {
-    Pod[] ready = pods;
-    if (ready.length == 0) {
+  /** The pod for the next request: a ready one, else one that is about to end; empty if none. */
+  public Optional<Pod> pick(RandomGenerator random, long nowNanos) {
+    Pod[] these = ready;
+    return pick(these.length == 0 ? leaving : these, random, nowNanos);
+  }
+
+  private static Optional<Pod> pick(Pod[] pods, RandomGenerator random, long nowNanos) {
+    if (pods.length == 0) {
       return Optional.empty();
     }
-    if (ready.length == 1) {
-      return Optional.of(ready[0]);
+    int first = random.nextInt(pods.length);
+    Pod one = pods[first];
+    if (one.isShunned(nowNanos)) {
+      return Optional.of(instead(pods, first, nowNanos));
     }
-    int first = random.nextInt(ready.length);
-    int second = random.nextInt(ready.length - 1);
-    if (second >= first) {
-      second++;
+    if (pods.length == 1) {
+      return Optional.of(one);
     }
-    Pod one = ready[first];
-    Pod other = ready[second];
-    return Optional.of(one.inFlight() <= other.inFlight() ? one : other);
+    int second = random.nextInt(pods.length - 1);
+    Pod other = pods[second < first ? second : second + 1];
+    boolean better = other.inFlight() < one.inFlight() && !other.isShunned(nowNanos);
+    return Optional.of(better ? other : one);
   }
 
+  /** The next pod that can be reached as far as is known; if there is none, the same. */
+  private static Pod instead(Pod[] pods, int of, long nowNanos) {
+    for (int i = 1; i < pods.length; i++) {
+      Pod next = pods[(of + i) % pods.length];
+      if (!next.isShunned(nowNanos)) {
+        return next;
+      }
+    }
+    return pods[of];
+  }
+
+  /** Whether no pod is ready. */
   public boolean isEmpty() {
-    return pods.length == 0;
+    return ready.length == 0;
   }
 
-  /** Takes the pods that are ready now; those that stay keep their count. */
-  void update(List<ServicePod> ready) {
+  /** Takes the pods that are there now; those that stay keep their count. */
+  void update(List<ServicePod> now) {
     Map<String, Pod> known =
-        new HashMap<>(
-            Arrays.stream(pods).collect(Collectors.toMap(Pod::toString, Function.identity())));
-    pods =
-        ready.stream()
-            .flatMap(pod -> port(pod).map(port -> new Pod(pod.host(), port)).stream())
-            .map(pod -> known.computeIfAbsent(pod.toString(), address -> pod))
-            .distinct()
-            .toArray(Pod[]::new);
+        Stream.of(ready, leaving)
+            .flatMap(Arrays::stream)
+            .collect(Collectors.toMap(Pod::toString, Function.identity(), (one, other) -> one));
+    ready = pods(now, ServicePod.State.READY, known);
+    leaving = pods(now, ServicePod.State.LEAVING, known);
+  }
+
+  private Pod[] pods(List<ServicePod> now, ServicePod.State state, Map<String, Pod> known) {
+    return now.stream()
+        .filter(pod -> pod.state() == state)
+        .flatMap(pod -> port(pod).map(port -> new Pod(pod.host(), port)).stream())
+        .map(pod -> known.computeIfAbsent(pod.toString(), address -> pod))
+        .distinct()
+        .toArray(Pod[]::new);
   }
 
   /** The port of that name; if no name was asked for and there is but one port, that one. */

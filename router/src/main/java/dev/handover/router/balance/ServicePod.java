@@ -1,15 +1,29 @@
 package dev.handover.router.balance;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A ready pod behind a Service.
+ * A pod behind a Service that can be asked.
  *
  * @param host its address
  * @param ports port numbers by name; the name is empty for a port without one
+ * @param state whether it is there to stay
  */
-public record ServicePod(String host, Map<String, Integer> ports) {
+public record ServicePod(String host, Map<String, Integer> ports, State state) {
+  public enum State {
+    READY,
+    /** About to end, and still answering: better than nobody. */
+    LEAVING
+  }
+
   public ServicePod {
     ports = Map.copyOf(ports);
+    state = Optional.ofNullable(state).orElse(State.READY);
+  }
+
+  /** A pod that is ready. */
+  public ServicePod(String host, Map<String, Integer> ports) {
+    this(host, ports, State.READY);
   }
 }

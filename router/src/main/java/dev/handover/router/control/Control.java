@@ -8,6 +8,7 @@ import dev.handover.router.plan.Plan;
 import dev.handover.router.plan.Planner;
 import dev.handover.router.proxy.Shared;
 import dev.handover.router.proxy.Site;
+import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -111,7 +112,17 @@ final class Control {
     return Stream.concat(served.values().stream(), closing.served().stream()).map(Served::site);
   }
 
+  /** Whatever is wrong with one table, it must not hold up the others. */
   private void put(String name, String json) {
+    try {
+      read(name, json);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "%s: the table cannot be put in force", name);
+      problem(name, "the router cannot obey this table, and its log says more: " + e);
+    }
+  }
+
+  private void read(String name, String json) {
     switch (TableJson.read(json, name, namespace)) {
       case TableJson.Reading.Bad(String problem) -> problem(name, problem);
       case TableJson.Reading.Good(RouteTable table) -> {
@@ -146,20 +157,28 @@ final class Control {
   private void open(RouteTable table, String json) {
     Optional<Plan> former = Optional.ofNullable(served.get(table.name())).map(Served::plan);
     Site site = new Site(shared, planner.plan(table, former));
+    Future<Ports.Open> opening = ports.open(table.port(), site);
     try {
-      Ports.Open port =
-          ports
-              .open(table.port(), site)
-              .toCompletionStage()
-              .toCompletableFuture()
-              .get(PORT_SECONDS, TimeUnit.SECONDS);
-      accept(new Served(json, site, port));
-    } catch (ExecutionException | TimeoutException e) {
-      Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+      accept(
+          new Served(
+              json,
+              site,
+              opening
+                  .toCompletionStage()
+                  .toCompletableFuture()
+                  .get(PORT_SECONDS, TimeUnit.SECONDS)));
+    } catch (ExecutionException e) {
       problem(
           table.name(),
           "port %d cannot be opened in the router's pod, most likely because another process has it: %s; tried again every second"
-              .formatted(table.port(), cause.getMessage()));
+              .formatted(table.port(), e.getCause().getMessage()));
+    } catch (TimeoutException e) {
+      // Or it would stand in its own way at the next try.
+      opening.onSuccess(Ports.Open::close);
+      problem(
+          table.name(),
+          "port %d could not be opened in the router's pod within %d s; tried again every second"
+              .formatted(table.port(), PORT_SECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -199,7 +218,7 @@ final class Control {
   private void publish() {
     Map<String, InForce> tables = new HashMap<>();
     closing.served().forEach(old -> tables.put(name(old), state(old)));
-    wanted.keySet().forEach(name -> tables.put(name, new InForce(0, 0, problem(name))));
+    wanted.keySet().forEach(name -> tables.putIfAbsent(name, new InForce(0, 0, problem(name))));
     served.values().forEach(now -> tables.put(name(now), state(now)));
     inForce = new TablesInForce(tables);
   }

@@ -81,11 +81,17 @@ public final class Router implements Source.Sink {
   @Override
   public void tables(Map<String, String> byName) {
     thread.execute(
-        () -> {
-          control.want(byName);
-          settle();
-          tablesSettled = true;
-        });
+        guarded(
+            () -> {
+              control.want(byName);
+              settle();
+              tablesSettled = true;
+            }));
+  }
+
+  @Override
+  public void noTables() {
+    thread.execute(() -> tablesSettled = true);
   }
 
   @Override
@@ -96,8 +102,8 @@ public final class Router implements Source.Sink {
   }
 
   @Override
-  public void pods(String service, List<ServicePod> ready) {
-    directory.update(service, ready);
+  public void pods(String service, List<ServicePod> now) {
+    directory.update(service, now);
     podsChanged = true;
   }
 
@@ -153,7 +159,7 @@ public final class Router implements Source.Sink {
     }
     if (podsChanged) {
       podsChanged = false;
-      state.savePods(directory.ready());
+      state.savePods(directory.all());
     }
   }
 

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 
 /**
  * Takes a backend that fails out of the way at once, without waiting for any scrape: it opens when
- * 20 of the last 50 attempts failed, or 10 in a row. In a journey it stays open, for the operator
- * is about to decide; at rest one attempt a second is let through, and the first success closes it.
+ * 20 of the last 50 attempts failed, or 10 in a row. On trial it stays open, for the operator is
+ * about to decide; else one attempt a second is let through, and the first success closes it.
  */
 public final class Breaker {
   /** How many attempts are remembered. */
@@ -47,12 +47,12 @@ public final class Breaker {
     return state;
   }
 
-  /** Whether an attempt may be made now; at rest a yes while open is a probe. */
-  public synchronized boolean admits(Phase phase, long nowNanos) {
+  /** Whether an attempt may be made now; a yes while open is a probe. */
+  public synchronized boolean admits(Probes probes, long nowNanos) {
     if (state == State.CLOSED) {
       return true;
     }
-    if (phase == Phase.JOURNEY || nowNanos - nextProbeNanos < 0) {
+    if (probes == Probes.NONE || nowNanos - nextProbeNanos < 0) {
       return false;
     }
     nextProbeNanos = nowNanos + PROBE_EVERY.toNanos();
@@ -64,10 +64,11 @@ public final class Breaker {
    *
    * @param startedNanos when it began; what began before the breaker opened does not close it
    */
-  public synchronized void succeeded(Phase phase, long startedNanos) {
+  public synchronized void succeeded(Probes probes, long startedNanos) {
     if (state == State.CLOSED) {
       window = window << 1 & REMEMBERED;
-    } else if (phase == Phase.REST && startedNanos - openedNanos >= PROBE_EVERY.toNanos()) {
+    } else if (probes == Probes.EACH_SECOND
+        && startedNanos - openedNanos >= PROBE_EVERY.toNanos()) {
       window = 0;
       become(State.CLOSED);
     }

@@ -3,7 +3,7 @@ package dev.handover.router.plan;
 import dev.handover.router.limits.Breaker;
 import dev.handover.router.limits.FallbackAllowance;
 import dev.handover.router.limits.Gate;
-import dev.handover.router.limits.Phase;
+import dev.handover.router.limits.Probes;
 import dev.handover.router.measure.Result;
 
 /**
@@ -23,12 +23,13 @@ public record BackendState(
   /**
    * Learns how an attempt ended.
    *
+   * @param probes whether the table in force has it tried again
    * @param startedNanos when it began
    * @param nowNanos when it ended
    */
-  public void learn(Result result, Phase phase, long startedNanos, long nowNanos) {
+  public void learn(Result result, Probes probes, long startedNanos, long nowNanos) {
     switch (result) {
-      case OK, CLIENT_ERROR -> breaker.succeeded(phase, startedNanos);
+      case OK, CLIENT_ERROR -> breaker.succeeded(probes, startedNanos);
       case ERROR, TIMEOUT, RESET -> breaker.failed(nowNanos);
       // It was not asked.
       case UNREADY, BREAKER_OPEN -> {}

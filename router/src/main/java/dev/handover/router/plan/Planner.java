@@ -7,6 +7,7 @@ import dev.handover.api.routing.RouteTable.Mirror;
 import dev.handover.api.routing.Variant;
 import dev.handover.router.balance.Directory;
 import dev.handover.router.limits.Phase;
+import dev.handover.router.limits.Probes;
 import dev.handover.router.measure.AnsweredBy;
 import dev.handover.router.measure.AttemptMeter;
 import dev.handover.router.measure.BreakerMeter;
@@ -53,7 +54,6 @@ public final class Planner {
                     Function.identity(),
                     name -> target(table, name, Optional.ofNullable(known.get(name)))));
     List<Long> slowMillis = table.slowMillis().stream().sorted().toList();
-    boolean inFlight = table.journey().filter(JourneyMark::inFlight).isPresent();
     return new Plan(
         table,
         KeyedHash.of(table.key(), Purpose.ARM),
@@ -61,7 +61,7 @@ public final class Planner {
         table.arms().stream().map(arm -> arm(table, arm, targets, slowMillis)).toList(),
         table.mirror().map(mirror -> mirror(table, mirror, targets, slowMillis)),
         targets,
-        inFlight ? Phase.JOURNEY : Phase.REST,
+        isInJourney(table) ? Phase.JOURNEY : Phase.REST,
         slowMillis.stream().map(TimeUnit.MILLISECONDS::toNanos).toList());
   }
 
@@ -88,6 +88,7 @@ public final class Planner {
         TimeUnit.MILLISECONDS.toNanos(backend.timeoutMillis().orElse(table.timeoutMillis())),
         limit == 0 ? Integer.MAX_VALUE : limit,
         limit == 0 ? COPIES_UNLESS_SET : limit,
+        isOnTrial(table, name, as) ? Probes.NONE : Probes.EACH_SECOND,
         state,
         meter);
   }
@@ -105,11 +106,30 @@ public final class Planner {
     Stream<Variant> fromMirror =
         table.mirror().filter(mirror -> mirror.backend().equals(name)).stream()
             .map(Mirror::variant);
-    boolean journey = table.journey().filter(JourneyMark::inFlight).isPresent();
     return Stream.concat(fromArms, fromMirror)
         .findFirst()
         .map(Planner::answersAs)
-        .orElse(journey ? AnsweredBy.STABLE : AnsweredBy.PREVIOUS);
+        .orElse(isInJourney(table) ? AnsweredBy.STABLE : AnsweredBy.PREVIOUS);
+  }
+
+  /**
+   * Whether the journey in flight is about this backend: a candidate; where there is none, the
+   * revision that climbs. The others are what the way back leads to, and so they must come back by
+   * themselves when they have failed.
+   */
+  private static boolean isOnTrial(RouteTable table, String name, AnsweredBy as) {
+    boolean versions =
+        table.arms().stream().anyMatch(arm -> arm.variant() == Variant.CANDIDATE)
+            || table.mirror().filter(it -> it.variant() == Variant.CANDIDATE).isPresent();
+    boolean under = isInJourney(table) && table.journey().orElseThrow().step() >= 0;
+    return under
+        && (versions
+            ? as == AnsweredBy.CANDIDATE
+            : table.backends().get(name).revision().isPresent());
+  }
+
+  private static boolean isInJourney(RouteTable table) {
+    return table.journey().filter(JourneyMark::inFlight).isPresent();
   }
 
   private static AnsweredBy answersAs(Variant variant) {

@@ -1,5 +1,6 @@
 package dev.handover.router.plan;
 
+import dev.handover.router.limits.Probes;
 import dev.handover.router.measure.AnsweredBy;
 import dev.handover.router.measure.BreakerMeter;
 
@@ -12,6 +13,7 @@ import dev.handover.router.measure.BreakerMeter;
  * @param timeoutNanos how long it may take
  * @param fallbackLimit how many requests may be there as fallback at the same time
  * @param copyLimit how many copies may be there at the same time
+ * @param probes whether it is tried again while its breaker is open
  * @param state what is remembered of it from table to table
  * @param breakerMeter shows its breaker
  */
@@ -22,6 +24,7 @@ public record Target(
     long timeoutNanos,
     int fallbackLimit,
     int copyLimit,
+    Probes probes,
     BackendState state,
     BreakerMeter breakerMeter) {
 

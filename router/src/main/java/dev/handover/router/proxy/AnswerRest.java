@@ -4,20 +4,14 @@ import dev.handover.router.limits.Deadlines.Deadline;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The rest of an answer that has begun: passed on with back-pressure, or thrown away. */
 final class AnswerRest {
-  /**
-   * How long a backend may stay silent within an answer. Long, for a model may think between two
-   * events; but not endless, for a node may vanish without a word.
-   */
-  private static final long SILENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
-
   private final Lane lane;
   private final Buffer start;
   private final HttpClientResponse from;
+  private final long silenceNanos;
   private final Runnable release;
   private Consumer<Ending> told = ending -> {};
   private Deadline silence;
@@ -34,12 +28,15 @@ final class AnswerRest {
   /**
    * @param start what has come so far
    * @param from the rest; paused
+   * @param silenceNanos how long the backend may be silent while it is waited for
    * @param release run once when the answer is over
    */
-  AnswerRest(Lane lane, Buffer start, HttpClientResponse from, Runnable release) {
+  AnswerRest(
+      Lane lane, Buffer start, HttpClientResponse from, long silenceNanos, Runnable release) {
     this.lane = lane;
     this.start = start;
     this.from = from;
+    this.silenceNanos = silenceNanos;
     this.release = release;
     from.endHandler(ended -> end(Ending.COMPLETE));
     from.exceptionHandler(cause -> end(Ending.BROKEN_OFF));
@@ -98,7 +95,7 @@ final class AnswerRest {
     if (silence != null) {
       silence.lift();
     }
-    silence = lane.after(SILENCE_NANOS, this::silent);
+    silence = lane.after(silenceNanos, this::silent);
   }
 
   private void silent() {

@@ -6,7 +6,6 @@ import dev.handover.router.measure.Result;
 import dev.handover.router.plan.Destination;
 import dev.handover.router.plan.Target;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -26,11 +25,12 @@ final class Attempt {
   private final Outgoing outgoing;
   private final Body body;
   private final Reading reading;
-  private final Handler<Outcome> then;
+  private final Asker asker;
 
   private final Gathered gathered = new Gathered();
   private Optional<Pod> pod = Optional.empty();
   private Optional<HttpClientRequest> request = Optional.empty();
+  private Optional<Upload> upload = Optional.empty();
   private Optional<Deadline> deadline = Optional.empty();
   private boolean usedConnection;
   private boolean triedAgain;
@@ -44,6 +44,18 @@ final class Attempt {
     HEAD
   }
 
+  /** Who asked. */
+  interface Asker {
+    /** Once, unless the attempt is abandoned before. */
+    void ended(Outcome outcome);
+
+    /** The caller is waited for: it has not sent its whole question yet. */
+    default void waitsForCaller() {}
+
+    /** The backend is waited for, as it is from the start. */
+    default void waitsForBackend() {}
+  }
+
   /** How an attempt ended. */
   sealed interface Outcome {
     record Answered(Answer answer) implements Outcome {}
@@ -54,22 +66,13 @@ final class Attempt {
     record Failed(Result result) implements Outcome {}
   }
 
-  /**
-   * @param then gets the outcome, once, unless the attempt is abandoned before
-   */
-  Attempt(
-      Lane lane,
-      Target target,
-      Outgoing outgoing,
-      Body body,
-      Reading reading,
-      Handler<Outcome> then) {
+  Attempt(Lane lane, Target target, Outgoing outgoing, Body body, Reading reading, Asker asker) {
     this.lane = lane;
     this.target = target;
     this.outgoing = outgoing;
     this.body = body;
     this.reading = reading;
-    this.then = then;
+    this.asker = asker;
   }
 
   /** Asks. */
@@ -78,7 +81,7 @@ final class Attempt {
       case Destination.Canned canned ->
           finish(new Outcome.Answered(Answer.Whole.of(canned.answer())));
       case Destination.Pods pods -> {
-        pod = pods.pool().pick(lane.random());
+        pod = pods.pool().pick(lane.random(), lane.now());
         pod.ifPresentOrElse(this::ask, () -> finish(new Outcome.Failed(Result.UNREADY)));
       }
     }
@@ -89,15 +92,20 @@ final class Attempt {
     if (!over) {
       over = true;
       lift();
-      request.ifPresent(HttpClientRequest::reset);
+      request.ifPresent(Connections::hangUp);
       release();
     }
   }
 
   private void ask(Pod chosen) {
     chosen.entered();
-    deadline = Optional.of(lane.after(target.timeoutNanos(), this::late));
+    waitForBackend();
     connect(chosen);
+  }
+
+  private void waitForBackend() {
+    lift();
+    deadline = Optional.of(lane.after(target.timeoutNanos(), this::late));
   }
 
   private void connect(Pod chosen) {
@@ -117,6 +125,7 @@ final class Attempt {
         connection.result().reset();
       }
     } else if (connection.failed()) {
+      pod.ifPresent(unreachable -> unreachable.couldNotBeReached(lane.now()));
       fail(Result.RESET);
     } else {
       HttpClientRequest sending = connection.result();
@@ -125,7 +134,37 @@ final class Attempt {
       // The response tells of every failure; unheard, Vert.x would log it too.
       sending.exceptionHandler(told -> {});
       sending.response().onComplete(this::responded);
-      outgoing.sendTo(sending, body);
+      send(sending);
+    }
+  }
+
+  private void send(HttpClientRequest sending) {
+    switch (body) {
+      case Body.Kept kept -> outgoing.sendTo(sending, kept);
+      case Body.Passing passing -> {
+        Upload passed = outgoing.sendTo(sending, passing, new Turns());
+        upload = Optional.of(passed);
+        passed.begin();
+      }
+    }
+  }
+
+  /** A backend has its time whenever it is waited for, however long the caller took before. */
+  private final class Turns implements Upload.Watch {
+    @Override
+    public void forCaller() {
+      if (!over) {
+        lift();
+        asker.waitsForCaller();
+      }
+    }
+
+    @Override
+    public void forBackend() {
+      if (!over) {
+        waitForBackend();
+        asker.waitsForBackend();
+      }
     }
   }
 
@@ -184,14 +223,15 @@ final class Attempt {
 
   private void begun(HttpClientResponse response) {
     Buffer start = gathered.bytes();
-    AnswerRest rest = new AnswerRest(lane, start, response, this::release);
+    long silence = Streams.isStream(response) ? Streams.SILENCE_NANOS : target.timeoutNanos();
+    AnswerRest rest = new AnswerRest(lane, start, response, silence, this::release);
     finish(new Outcome.Answered(new Answer.Begun(response.statusCode(), response.headers(), rest)));
   }
 
   private void late() {
     // First, for a reset fails the request at once.
     over = true;
-    request.ifPresent(HttpClientRequest::reset);
+    request.ifPresent(Connections::hangUp);
     fail(Result.TIMEOUT);
   }
 
@@ -203,14 +243,16 @@ final class Attempt {
   private void finish(Outcome outcome) {
     over = true;
     lift();
-    then.handle(outcome);
+    asker.ended(outcome);
   }
 
   private void lift() {
     deadline.ifPresent(Deadline::lift);
   }
 
+  /** The backend has nothing more to do with it. */
   private void release() {
+    upload.ifPresent(Upload::stop);
     pod.ifPresent(Pod::left);
     pod = Optional.empty();
   }

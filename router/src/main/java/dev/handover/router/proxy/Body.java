@@ -3,10 +3,14 @@ package dev.handover.router.proxy;
 import dev.handover.router.limits.ByteBudget;
 import dev.handover.router.measure.NotKept;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 
 /** The body of a caller's request. */
 sealed interface Body {
+  /** One of its holders, of whom there is one at first, needs it no more. */
+  void letGo();
+
   /** Kept whole, so that it can be sent more than once; for as long as somebody holds it. */
   final class Kept implements Body {
     private final Buffer bytes;
@@ -23,6 +27,11 @@ sealed interface Body {
       this.taken = taken;
     }
 
+    /** Of a request without a body. */
+    static Kept nothing(ByteBudget budget) {
+      return new Kept(Buffer.buffer(0), budget, 0);
+    }
+
     Buffer bytes() {
       return bytes;
     }
@@ -31,7 +40,8 @@ sealed interface Body {
       holders++;
     }
 
-    void letGo() {
+    @Override
+    public void letGo() {
       holders--;
       if (holders == 0) {
         budget.giveBack(taken);
@@ -39,12 +49,46 @@ sealed interface Body {
     }
   }
 
-  /**
-   * Sent on as it comes, once.
-   *
-   * @param start what has come so far
-   * @param from the request with the rest; paused
-   * @param notKept why it could not be kept
-   */
-  record Passing(Buffer start, HttpServerRequest from, NotKept notKept) implements Body {}
+  /** Sent on as it comes, once. */
+  final class Passing implements Body {
+    private final Buffer start;
+    private final HttpServerRequest from;
+    private final NotKept notKept;
+    private boolean begun;
+
+    /**
+     * @param start what has come so far
+     * @param from the request with the rest; paused
+     * @param notKept why it could not be kept
+     */
+    Passing(Buffer start, HttpServerRequest from, NotKept notKept) {
+      this.start = start;
+      this.from = from;
+      this.notKept = notKept;
+    }
+
+    NotKept notKept() {
+      return notKept;
+    }
+
+    /** Whether some of it may have been sent: then it cannot be sent to anybody else. */
+    boolean isBegun() {
+      return begun;
+    }
+
+    /** Begins to send it there. */
+    Upload to(HttpClientRequest backend, Upload.Watch watch) {
+      begun = true;
+      return new Upload(start, from, backend, watch);
+    }
+
+    /** What is still to come is read, or the caller could not use its connection again. */
+    @Override
+    public void letGo() {
+      if (!from.isEnded()) {
+        from.handler(null);
+        from.resume();
+      }
+    }
+  }
 }

@@ -1,47 +1,62 @@
 package dev.handover.router.proxy;
 
 import dev.handover.router.limits.ByteBudget;
+import dev.handover.router.limits.Deadlines.Deadline;
 import dev.handover.router.measure.NotKept;
-import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Reads a request's body to keep it, as far as limit and budget allow. */
 final class BodyReader {
+  /** How long a caller may take to send what is to be kept; it takes room from others. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private final HttpServerRequest request;
   private final ByteBudget budget;
   private final long limit;
-  private final Handler<Body> then;
+  private final Reader reader;
   private final Gathered read = new Gathered();
+  private Optional<Deadline> deadline = Optional.empty();
   private long taken;
   private boolean over;
 
-  private BodyReader(HttpServerRequest request, ByteBudget budget, long limit, Handler<Body> then) {
+  /** Gets the body. */
+  interface Reader {
+    /** Bytes of a kept body stay taken from the budget until they are given back. */
+    void read(Body body);
+
+    /** The caller has broken off. */
+    void brokenOff();
+
+    /** The caller takes too long. */
+    void late();
+  }
+
+  private BodyReader(HttpServerRequest request, ByteBudget budget, long limit, Reader reader) {
     this.request = request;
     this.budget = budget;
     this.limit = limit;
-    this.then = then;
+    this.reader = reader;
   }
 
   /**
    * Reads the body.
    *
    * @param limit bytes that are kept at most
-   * @param then gets the body; never called when the caller breaks off. Bytes of a kept body stay
-   *     taken from the budget until they are given back
+   * @param reader hears one thing, once
    */
-  static void read(HttpServerRequest request, ByteBudget budget, long limit, Handler<Body> then) {
-    new BodyReader(request, budget, limit, then).start();
+  static void read(Lane lane, HttpServerRequest request, long limit, Reader reader) {
+    new BodyReader(request, lane.shared().budget(), limit, reader).start(lane);
   }
 
-  private void start() {
-    long announced = announced(request);
-    if (announced > limit) {
+  private void start(Lane lane) {
+    if (announced(request) > limit) {
       passOn(NotKept.BODY_TOO_LARGE);
-    } else if (announced > 0 && !take(announced)) {
-      passOn(NotKept.BUDGET);
     } else {
+      deadline = Optional.of(lane.after(PATIENCE_NANOS, this::late));
       request.exceptionHandler(this::brokenOff);
       request.handler(this::chunk);
       request.endHandler(this::end);
@@ -49,33 +64,48 @@ final class BodyReader {
   }
 
   private void chunk(Buffer chunk) {
+    if (over) {
+      return;
+    }
     read.add(chunk);
     if (read.length() > limit) {
       passOn(NotKept.BODY_TOO_LARGE);
-    } else if (read.length() > taken && !take(read.length() - taken)) {
+    } else if (!take(chunk.length())) {
       passOn(NotKept.BUDGET);
     }
   }
 
   private void end(Void ended) {
     if (!over) {
-      over = true;
-      then.handle(new Body.Kept(read.bytes(), budget, taken));
+      finish();
+      reader.read(new Body.Kept(read.bytes(), budget, taken));
     }
   }
 
   private void passOn(NotKept reason) {
-    over = true;
+    finish();
     giveBack();
     request.pause();
-    then.handle(new Body.Passing(read.bytes(), request, reason));
+    reader.read(new Body.Passing(read.bytes(), request, reason));
   }
 
   private void brokenOff(Throwable cause) {
     if (!over) {
-      over = true;
+      finish();
       giveBack();
+      reader.brokenOff();
     }
+  }
+
+  private void late() {
+    finish();
+    giveBack();
+    reader.late();
+  }
+
+  private void finish() {
+    over = true;
+    deadline.ifPresent(Deadline::lift);
   }
 
   private boolean take(long bytes) {

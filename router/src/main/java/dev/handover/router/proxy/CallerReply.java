@@ -14,12 +14,18 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Gives a caller the one answer. */
 final class CallerReply {
   static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("Handover-Request-Id");
   static final CharSequence ANSWERED_BY = HttpHeaders.createOptimized("Handover-Answered-By");
+
+  private static final String GRPC_UNIMPLEMENTED = "12";
+
+  /** How long the last answers may take on an HTTP/2 connection that is to be left. */
+  private static final long GO_AWAY_SECONDS = 60;
 
   private final HttpServerRequest request;
   private final HttpServerResponse response;
@@ -82,6 +88,18 @@ final class CallerReply {
     }
   }
 
+  /** Says why there is no answer, in words that a gRPC client understands and can show. */
+  void refuseGrpc(String message) {
+    response.putHeader("grpc-status", GRPC_UNIMPLEMENTED).putHeader("grpc-message", message);
+    if (request.version() == HttpVersion.HTTP_2) {
+      // Such clients read the status only if there is nothing but a head of the right type.
+      head(200, AnsweredBy.NONE);
+      response.putHeader(HttpHeaders.CONTENT_TYPE, "application/grpc").end();
+    } else {
+      refuse(501, message);
+    }
+  }
+
   /** Says how the only one, or the last, who could have answered failed. */
   void refuse(Target target, Result failure) {
     String who = "the " + target.answersAs().word() + " (" + target.name() + ")";
@@ -134,7 +152,15 @@ final class CallerReply {
     MultiMap out = response.headers();
     out.set(REQUEST_ID, id.toString());
     out.set(ANSWERED_BY, by.word());
-    if (site.isLeaving() && request.version() != HttpVersion.HTTP_2) {
+    if (site.isLeaving()) {
+      askToLeave(out);
+    }
+  }
+
+  private void askToLeave(MultiMap out) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.connection().shutdown(GO_AWAY_SECONDS, TimeUnit.SECONDS);
+    } else {
       out.set(HttpHeaders.CONNECTION, HttpHeaderValues.CLOSE);
     }
   }

@@ -10,7 +10,6 @@ import dev.handover.router.plan.Target;
 /** A decision sent beside to a model, to be measured; nobody waits for its answer. */
 final class Copy {
   private final Lane lane;
-  private final Plan plan;
   private final CopyPlan copy;
   private final Target target;
   private final Body.Kept body;
@@ -18,7 +17,6 @@ final class Copy {
 
   private Copy(Lane lane, Plan plan, CopyPlan copy, Body.Kept body) {
     this.lane = lane;
-    this.plan = plan;
     this.copy = copy;
     this.target = copy.target();
     this.body = body;
@@ -29,9 +27,15 @@ final class Copy {
   static void send(Lane lane, Plan plan, CopyPlan copy, Outgoing outgoing, Body body) {
     switch (body) {
       case Body.Passing passing -> copy.meter().count(DropReason.of(passing.notKept()));
+      case Body.Kept kept when !copy.target().isReady() ->
+          copy.meter().count(Result.UNREADY, AnsweredBy.NONE);
       case Body.Kept kept
           when !copy.target().state().copies().tryEnter(copy.target().copyLimit()) ->
           copy.meter().count(DropReason.CONCURRENCY);
+      case Body.Kept kept when !lane.shared().copies().tryTake(kept.bytes().length()) -> {
+        copy.target().state().copies().leave();
+        copy.meter().count(DropReason.BUDGET);
+      }
       case Body.Kept kept -> {
         kept.hold();
         Copy sent = new Copy(lane, plan, copy, kept);
@@ -69,9 +73,10 @@ final class Copy {
   }
 
   private void count(Result result) {
-    target.state().learn(result, plan.phase(), stopwatch.startedNanos(), lane.now());
+    target.state().learn(result, target.probes(), stopwatch.startedNanos(), lane.now());
     copy.meter().count(result, AnsweredBy.NONE);
     target.state().copies().leave();
+    lane.shared().copies().giveBack(body.bytes().length());
     body.letGo();
   }
 }

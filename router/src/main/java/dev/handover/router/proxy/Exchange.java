@@ -6,10 +6,8 @@ import dev.handover.router.measure.AnsweredBy;
 import dev.handover.router.measure.FallbackReason;
 import dev.handover.router.measure.Result;
 import dev.handover.router.plan.ArmPlan;
-import dev.handover.router.plan.CopyPlan;
 import dev.handover.router.plan.Plan;
 import dev.handover.router.plan.Target;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,50 +15,47 @@ import java.util.Optional;
  * it, and has the fallback answer when it failed. A caller who hangs up does not end the first
  * attempt: whether the model would have answered must not depend on how long callers wait.
  */
-final class Exchange {
-  /** Largest body that is kept for a replay or a copy; bytes. */
-  static final long KEEP = 1024 * 1024;
-
-  /** Largest body that is kept only to be sent again on a fresh connection; bytes. */
-  private static final long KEEP_UNNEEDED = 64 * 1024;
-
+final class Exchange implements Attempt.Asker {
   private final Lane lane;
   private final Site site;
   private final Plan plan;
   private final ArmPlan arm;
   private final Target target;
   private final Outgoing outgoing;
+  private final Body body;
   private final CallerReply reply;
-  private Body body;
   private Stopwatch stopwatch;
+  private boolean over;
 
-  Exchange(Lane lane, Site site, Plan plan, ArmPlan arm, Outgoing outgoing, CallerReply reply) {
+  /**
+   * @param site already entered
+   */
+  Exchange(
+      Lane lane,
+      Site site,
+      Plan plan,
+      ArmPlan arm,
+      Outgoing outgoing,
+      Body body,
+      CallerReply reply) {
     this.lane = lane;
     this.site = site;
     this.plan = plan;
     this.arm = arm;
     this.target = arm.answers();
     this.outgoing = outgoing;
+    this.body = body;
     this.reply = reply;
   }
 
   void begin() {
-    List<CopyPlan> copies = plan.copies(arm, outgoing.id());
-    boolean needed = arm.fallback().isPresent() || !copies.isEmpty();
-    BodyReader.read(
-        outgoing.caller(),
-        lane.shared().budget(),
-        needed ? KEEP : KEEP_UNNEEDED,
-        read -> decide(read, copies));
-  }
-
-  private void decide(Body read, List<CopyPlan> copies) {
-    body = read;
-    site.entered();
-    copies.forEach(copy -> Copy.send(lane, plan, copy, outgoing, body));
+    plan.copies(arm, outgoing.id()).forEach(copy -> Copy.send(lane, plan, copy, outgoing, body));
     target.state().allowance().earn();
     arm.fallback().ifPresent(fallback -> fallback.state().allowance().earn());
-    if (isAdmitted()) {
+    boolean elsewhere = arm.fallback().filter(Target::isReady).isPresent();
+    if (elsewhere && !target.isReady()) {
+      failed(Result.UNREADY, Optional.empty());
+    } else if (isAdmitted()) {
       ask();
     } else {
       failed(Result.BREAKER_OPEN, Optional.empty());
@@ -74,13 +69,12 @@ final class Exchange {
             .filter(Target::isReady)
             .filter(other -> other.state().breaker().state() == Breaker.State.CLOSED)
             .isPresent();
-    return !better || target.state().breaker().admits(plan.phase(), lane.now());
+    return !better || target.state().breaker().admits(target.probes(), lane.now());
   }
 
   private void ask() {
     stopwatch = Stopwatch.start(lane, arm.meter(), plan.slowNanos());
-    Attempt attempt =
-        new Attempt(lane, target, outgoing, body, Attempt.Reading.SMALL_WHOLE, this::ended);
+    Attempt attempt = new Attempt(lane, target, outgoing, body, Attempt.Reading.SMALL_WHOLE, this);
     if (body instanceof Body.Passing) {
       // Without the rest of the body nobody can say what the answer would have been.
       reply.whenGone(
@@ -93,7 +87,18 @@ final class Exchange {
     attempt.start();
   }
 
-  private void ended(Attempt.Outcome outcome) {
+  @Override
+  public void waitsForCaller() {
+    stopwatch.halt();
+  }
+
+  @Override
+  public void waitsForBackend() {
+    stopwatch.run();
+  }
+
+  @Override
+  public void ended(Attempt.Outcome outcome) {
     switch (outcome) {
       case Attempt.Outcome.Answered(Answer answer) -> {
         stopwatch.stop();
@@ -116,22 +121,33 @@ final class Exchange {
     if (result.failed()) {
       learn(result);
       failed(result, Optional.of(answer));
-    } else {
-      reply.pass(answer, target.answersAs(), ending -> passed(result, ending));
+      return;
+    }
+    switch (answer) {
+      case Answer.Whole whole -> {
+        count(result);
+        reply.pass(whole, target.answersAs(), ending -> leave());
+      }
+      case Answer.Begun begun ->
+          reply.pass(
+              begun,
+              target.answersAs(),
+              ending -> {
+                count(ending == AnswerRest.Ending.BROKEN_OFF ? Result.RESET : result);
+                leave();
+              });
     }
   }
 
-  private void passed(Result result, AnswerRest.Ending ending) {
-    Result whole = ending == AnswerRest.Ending.BROKEN_OFF ? Result.RESET : result;
-    learn(whole);
-    arm.meter().count(whole, target.answersAs());
-    leave();
+  private void count(Result result) {
+    learn(result);
+    arm.meter().count(result, target.answersAs());
   }
 
   private void failed(Result result, Optional<Answer> answer) {
     if (arm.fallback().isEmpty() || reply.isGone()) {
       giveUp(result, answer);
-    } else if (body instanceof Body.Passing passing && wasAsked(result)) {
+    } else if (body instanceof Body.Passing passing && passing.isBegun()) {
       arm.meter().count(FallbackReason.of(passing.notKept()));
       giveUp(result, answer);
     } else {
@@ -150,7 +166,7 @@ final class Exchange {
     } else {
       arm.meter().count(FallbackReason.of(result));
       arm.meter().count(result, fallback.answersAs());
-      Replay.ask(lane, plan, arm, fallback, outgoing, body, reply, this::leave);
+      Replay.ask(lane, arm, fallback, outgoing, body, reply, this::leave);
     }
   }
 
@@ -177,14 +193,15 @@ final class Exchange {
   }
 
   private void learn(Result result) {
-    target.state().learn(result, plan.phase(), stopwatch.startedNanos(), lane.now());
+    target.state().learn(result, target.probes(), stopwatch.startedNanos(), lane.now());
   }
 
   private void leave() {
-    if (body instanceof Body.Kept kept) {
-      kept.letGo();
+    if (!over) {
+      over = true;
+      body.letGo();
+      site.left();
     }
-    site.left();
   }
 
   private static void discard(Answer answer) {
@@ -192,9 +209,5 @@ final class Exchange {
       case Answer.Whole whole -> {}
       case Answer.Begun begun -> begun.rest().abandon();
     }
-  }
-
-  private static boolean wasAsked(Result result) {
-    return result != Result.UNREADY && result != Result.BREAKER_OPEN;
   }
 }

@@ -27,7 +27,11 @@ import java.util.random.RandomGenerator;
  * backends, its own deadlines. Lanes share counters and budgets, nothing that is ever waited for.
  */
 public final class Lane implements Verticle {
-  private static final int CONNECT_MILLIS = 1_000;
+  /**
+   * A pod that vanished says nothing, and the caller is still to be answered by somebody else. A
+   * first packet that is lost is sent again only after a second, so to wait longer gains little.
+   */
+  private static final int CONNECT_MILLIS = 500;
 
   /**
    * How long a connection to a backend may be idle, in seconds. Shorter than what model servers
@@ -80,7 +84,7 @@ public final class Lane implements Verticle {
                     .setTcpKeepAlive(true)
                     .setMaxHeaderSize(HEADER_BYTES))
             .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS).setCleanerPeriod(250))
-            .withConnectHandler(unused::add)
+            .withConnectHandler(this::connected)
             .build();
     started.complete();
   }
@@ -134,6 +138,12 @@ public final class Lane implements Verticle {
     return System.nanoTime();
   }
 
+  private void connected(HttpConnection connection) {
+    unused.add(connection);
+    // Nobody may want it any more once it is there.
+    connection.closeHandler(closed -> unused.remove(connection));
+  }
+
   /** Whether the connection has served a request before; asked once for each request. */
   boolean wasUsed(HttpConnection connection) {
     return !unused.remove(connection);
@@ -143,13 +153,15 @@ public final class Lane implements Verticle {
   Deadline after(long nanos, Runnable action) {
     long now = now();
     Deadline deadline = deadlines.set(now, nanos, action);
-    if (timer.isEmpty() || now + nanos - timerNanos < 0) {
-      wakeIn(nanos, now);
-    }
+    wakeIn(nanos, now);
     return deadline;
   }
 
+  /** Sees to it that deadlines are looked at then, if not earlier. */
   private void wakeIn(long nanos, long now) {
+    if (timer.isPresent() && now + nanos - timerNanos >= 0) {
+      return;
+    }
     timer.ifPresent(vertx::cancelTimer);
     timerNanos = now + nanos;
     // Rounded up: a deadline may be late by a millisecond, but never early.
@@ -161,9 +173,7 @@ public final class Lane implements Verticle {
     timer = OptionalLong.empty();
     deadlines.reach(now());
     long now = now();
-    OptionalLong next = deadlines.untilNext(now);
-    if (next.isPresent() && timer.isEmpty()) {
-      wakeIn(next.getAsLong(), now);
-    }
+    // Also if an action has set a deadline, for that may be a later one.
+    deadlines.untilNext(now).ifPresent(nanos -> wakeIn(nanos, now));
   }
 }

@@ -37,36 +37,32 @@ record Outgoing(HttpServerRequest caller, RequestId id) {
     return path < 0 ? "/" : uri.substring(path);
   }
 
+  /** Whether there may be a body to come. */
+  boolean mayHaveBody() {
+    return announced() || caller.version() == HttpVersion.HTTP_2 && !caller.isEnded();
+  }
+
   /** Sends it, once: head and body. */
-  void sendTo(HttpClientRequest backend, Body body) {
+  void sendTo(HttpClientRequest backend, Body.Kept body) {
     headers(backend.headers());
-    switch (body) {
-      case Body.Kept kept when kept.bytes().length() == 0 && !announced() -> backend.end();
-      case Body.Kept kept -> {
-        backend.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(kept.bytes().length()));
-        backend.end(kept.bytes());
-      }
-      case Body.Passing passing -> pass(passing, backend);
+    if (body.bytes().length() == 0 && !announced()) {
+      backend.end();
+    } else {
+      backend.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.bytes().length()));
+      backend.end(body.bytes());
     }
   }
 
-  private void pass(Body.Passing passing, HttpClientRequest backend) {
+  /** Sends the head; the body follows as it comes, once. */
+  Upload sendTo(HttpClientRequest backend, Body.Passing body, Upload.Watch watch) {
+    headers(backend.headers());
     String length = caller.getHeader(HttpHeaders.CONTENT_LENGTH);
-    boolean chunked = caller.headers().contains(HttpHeaders.TRANSFER_ENCODING);
-    if (length != null && !chunked) {
+    if (length != null && !caller.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
       backend.putHeader(HttpHeaders.CONTENT_LENGTH, length);
-    } else if (chunked || caller.version() == HttpVersion.HTTP_2 && !caller.isEnded()) {
-      backend.setChunked(true);
     } else {
-      // Nothing announced: HTTP/1.1 says there is no body.
-      caller.resume();
-      backend.end();
-      return;
+      backend.setChunked(true);
     }
-    if (passing.start().length() > 0) {
-      backend.write(passing.start());
-    }
-    caller.pipe().endOnFailure(false).to(backend).onFailure(cause -> backend.reset());
+    return body.to(backend, watch);
   }
 
   /** Whether the caller spoke of a body, even if it is empty. */

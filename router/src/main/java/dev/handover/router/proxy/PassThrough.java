@@ -15,6 +15,7 @@ final class PassThrough {
   private final Target target;
   private final Outgoing outgoing;
   private final CallerReply reply;
+  private final Body body;
   private boolean over;
 
   PassThrough(Lane lane, Site site, ArmPlan arm, Outgoing outgoing, CallerReply reply) {
@@ -26,13 +27,11 @@ final class PassThrough {
         arm.answers().isReady()
             ? arm.answers()
             : arm.fallback().filter(Target::isReady).orElse(arm.answers());
+    this.body = body();
   }
 
   void begin() {
-    HttpServerRequest caller = outgoing.caller();
     site.entered();
-    caller.pause();
-    Body body = new Body.Passing(Buffer.buffer(0), caller, NotKept.BODY_TOO_LARGE);
     Attempt attempt = new Attempt(lane, target, outgoing, body, Attempt.Reading.HEAD, this::ended);
     reply.whenGone(
         () -> {
@@ -40,6 +39,16 @@ final class PassThrough {
           leave();
         });
     attempt.start();
+  }
+
+  /** Without one it may be sent again on a fresh connection; else it passes as it comes. */
+  private Body body() {
+    if (!outgoing.mayHaveBody()) {
+      return Body.Kept.nothing(lane.shared().budget());
+    }
+    HttpServerRequest caller = outgoing.caller();
+    caller.pause();
+    return new Body.Passing(Buffer.buffer(0), caller, NotKept.BODY_TOO_LARGE);
   }
 
   private void ended(Attempt.Outcome outcome) {
@@ -56,6 +65,7 @@ final class PassThrough {
   private void leave() {
     if (!over) {
       over = true;
+      body.letGo();
       site.left();
     }
   }

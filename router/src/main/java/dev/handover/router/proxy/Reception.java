@@ -1,6 +1,5 @@
 package dev.handover.router.proxy;
 
-import dev.handover.router.plan.ArmPlan;
 import dev.handover.router.plan.Plan;
 import dev.handover.router.routing.DecisionRule;
 import dev.handover.router.routing.RequestId;
@@ -17,17 +16,15 @@ final class Reception {
     RequestId id = lane.nextId();
     CallerReply reply = new CallerReply(request, id, site);
     Outgoing outgoing = new Outgoing(request, id);
-    ArmPlan arm = plan.arm(id);
     if (isGrpc(request)) {
-      request.response().putHeader("grpc-status", "12");
-      reply.refuse(501, "gRPC is not supported here; send the request as HTTP and JSON");
+      reply.refuseGrpc("gRPC is not supported here; send the request as HTTP and JSON");
     } else if (request.method() == HttpMethod.CONNECT) {
       reply.refuse(405, "CONNECT is not supported here");
     } else if (DecisionRule.isDecision(
         plan.table().decisions(), request.method().name(), request.path())) {
-      new Exchange(lane, site, plan, arm, outgoing, reply).begin();
+      Question.receive(lane, site, outgoing, reply);
     } else {
-      new PassThrough(lane, site, arm, outgoing, reply).begin();
+      new PassThrough(lane, site, plan.arm(id), outgoing, reply).begin();
     }
   }
 

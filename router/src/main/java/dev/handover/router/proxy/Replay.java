@@ -3,7 +3,6 @@ package dev.handover.router.proxy;
 import dev.handover.router.measure.FallbackReason;
 import dev.handover.router.measure.Result;
 import dev.handover.router.plan.ArmPlan;
-import dev.handover.router.plan.Plan;
 import dev.handover.router.plan.Target;
 
 /**
@@ -12,7 +11,6 @@ import dev.handover.router.plan.Target;
  */
 final class Replay {
   private final Lane lane;
-  private final Plan plan;
   private final ArmPlan arm;
   private final Target fallback;
   private final CallerReply reply;
@@ -20,10 +18,8 @@ final class Replay {
   private final long startedNanos;
   private boolean over;
 
-  private Replay(
-      Lane lane, Plan plan, ArmPlan arm, Target fallback, CallerReply reply, Runnable whenOver) {
+  private Replay(Lane lane, ArmPlan arm, Target fallback, CallerReply reply, Runnable whenOver) {
     this.lane = lane;
-    this.plan = plan;
     this.arm = arm;
     this.fallback = fallback;
     this.reply = reply;
@@ -38,14 +34,13 @@ final class Replay {
    */
   static void ask(
       Lane lane,
-      Plan plan,
       ArmPlan arm,
       Target fallback,
       Outgoing outgoing,
       Body body,
       CallerReply reply,
       Runnable whenOver) {
-    Replay replay = new Replay(lane, plan, arm, fallback, reply, whenOver);
+    Replay replay = new Replay(lane, arm, fallback, reply, whenOver);
     Attempt attempt =
         new Attempt(lane, fallback, outgoing, body, Attempt.Reading.SMALL_WHOLE, replay::ended);
     reply.whenGone(
@@ -74,7 +69,7 @@ final class Replay {
     if (result.failed()) {
       arm.meter().count(FallbackReason.FAILED);
     }
-    fallback.state().learn(result, plan.phase(), startedNanos, lane.now());
+    fallback.state().learn(result, fallback.probes(), startedNanos, lane.now());
   }
 
   private void leave() {

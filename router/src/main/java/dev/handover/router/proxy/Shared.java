@@ -5,6 +5,7 @@ import dev.handover.router.limits.ByteBudget;
 /** What all lanes of a router have in common. */
 public final class Shared {
   private final ByteBudget budget;
+  private final ByteBudget copies;
   private volatile boolean draining;
 
   /**
@@ -12,10 +13,19 @@ public final class Shared {
    */
   public Shared(long bufferBytes) {
     budget = new ByteBudget(bufferBytes);
+    copies = new ByteBudget(bufferBytes / 2);
   }
 
   public ByteBudget budget() {
     return budget;
+  }
+
+  /**
+   * The part of the budget that copies may have: half, so that a model that hangs while it is only
+   * measured leaves room for the replays that callers depend on.
+   */
+  ByteBudget copies() {
+    return copies;
   }
 
   public boolean isDraining() {

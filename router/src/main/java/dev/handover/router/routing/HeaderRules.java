@@ -34,9 +34,14 @@ public final class HeaderRules {
    */
   public static boolean passes(String name, String connection) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return !lower.startsWith(OWN_PREFIX)
+    return !isOwn(lower)
         && !HOP_BY_HOP.contains(lower)
         && (connection.isEmpty() || !lists(connection, lower));
+  }
+
+  /** CGI and WSGI servers cannot tell a dash from an underscore. */
+  private static boolean isOwn(String lower) {
+    return lower.startsWith(OWN_PREFIX) || lower.replace('_', '-').startsWith(OWN_PREFIX);
   }
 
   /** Whether a comma-separated list has the word, in any case. */

@@ -3,14 +3,19 @@ package dev.handover.router.routing;
 import dev.handover.api.routing.RouteTable;
 import dev.handover.api.routing.RouteTable.Arm;
 import dev.handover.api.routing.RouteTable.Backend;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Says what is wrong with a table before any request depends on it. */
 public final class TableCheck {
+  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+  private static final Pattern MEDIA_TYPE = Pattern.compile("[\\x21-\\x7e][\\x20-\\x7e]*");
+
   private final List<String> problems = new ArrayList<>();
   private final RouteTable table;
 
@@ -59,11 +64,8 @@ public final class TableCheck {
   }
 
   private void limits() {
-    require(
-        table.timeoutMillis() >= 1, "timeoutMillis is %d; write at least 1", table.timeoutMillis());
-    table
-        .slowMillis()
-        .forEach(limit -> require(limit >= 1, "slowMillis has %d; write at least 1", limit));
+    limit("timeoutMillis is", table.timeoutMillis());
+    table.slowMillis().forEach(millis -> limit("slowMillis has", millis));
     require(
         Set.copyOf(table.slowMillis()).size() == table.slowMillis().size(),
         "slowMillis has a limit twice; write each once");
@@ -146,17 +148,22 @@ public final class TableCheck {
                   field,
                   canned.status());
               require(canned.body() != null, "%s.canned.body is missing", field);
-              require(canned.contentType() != null, "%s.canned.contentType is missing", field);
+              require(
+                  canned.contentType() != null
+                      && MEDIA_TYPE.matcher(canned.contentType()).matches(),
+                  "%s.canned.contentType is no media type; write one such as application/json",
+                  field);
             });
     require(
         backend.maxInFlight() >= 0,
         "%s.maxInFlight is %d; write at least 1, or 0 for no limit",
         field,
         backend.maxInFlight());
-    backend
-        .timeoutMillis()
-        .ifPresent(
-            limit -> require(limit >= 1, "%s.timeoutMillis is %d; write at least 1", field, limit));
+    backend.timeoutMillis().ifPresent(millis -> limit(field + ".timeoutMillis is", millis));
+  }
+
+  private void limit(String what, long millis) {
+    require(millis >= 1 && millis <= DAY_MILLIS, "%s %d; write 1 to %d", what, millis, DAY_MILLIS);
   }
 
   private void known(String field, String backend) {

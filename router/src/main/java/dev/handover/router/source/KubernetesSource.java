@@ -55,7 +55,7 @@ public final class KubernetesSource implements Source {
     sink = Optional.of(to);
     tables.exceptionHandler(tablesOutage);
     tables.addEventHandler(new Handler<>(this::tablesChanged, this::tablesDeleted));
-    tables.start();
+    tables.start().thenRun(this::tablesListed);
     slices.exceptionHandler(slicesOutage);
     slices.addEventHandler(new Handler<>(this::sliceChanged, this::sliceChanged));
     slices.start().thenRun(this::slicesListed);
@@ -66,6 +66,12 @@ public final class KubernetesSource implements Source {
     sink = Optional.empty();
     tables.stop();
     slices.stop();
+  }
+
+  private synchronized void tablesListed() {
+    if (tables.getIndexer().list().isEmpty()) {
+      sink.ifPresent(Sink::noTables);
+    }
   }
 
   private synchronized void tablesChanged(ConfigMap map) {
@@ -91,7 +97,7 @@ public final class KubernetesSource implements Source {
             .collect(
                 Collectors.groupingBy(
                     slice -> Slices.service(slice).orElseThrow(),
-                    Collectors.collectingAndThen(Collectors.toList(), Slices::ready)));
+                    Collectors.collectingAndThen(Collectors.toList(), Slices::pods)));
     sink.ifPresent(to -> to.allPods(all));
   }
 
@@ -102,7 +108,7 @@ public final class KubernetesSource implements Source {
           .ifPresent(
               service -> {
                 Collection<EndpointSlice> now = slices.getIndexer().byIndex(BY_SERVICE, service);
-                sink.ifPresent(to -> to.pods(service, Slices.ready(now)));
+                sink.ifPresent(to -> to.pods(service, Slices.pods(now)));
               });
     }
   }

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Reads the ready pods of a Service out of its EndpointSlices. */
+/** Reads the pods of a Service out of its EndpointSlices. */
 final class Slices {
   /** The label by which a slice says whose it is. */
   static final String SERVICE = "kubernetes.io/service-name";
@@ -23,26 +24,32 @@ final class Slices {
     return Optional.ofNullable(slice.getMetadata().getLabels()).map(labels -> labels.get(SERVICE));
   }
 
-  /** The ready pods. A Service of both families has each pod twice: those of IPv4 are taken. */
-  static List<ServicePod> ready(Collection<EndpointSlice> slices) {
-    List<ServicePod> four = ready(slices, "IPv4");
-    return four.isEmpty() ? ready(slices, "IPv6") : four;
+  /** The pods to ask. A Service of both families has each twice: those of IPv4 are taken. */
+  static List<ServicePod> pods(Collection<EndpointSlice> slices) {
+    List<ServicePod> four = pods(slices, "IPv4");
+    return four.isEmpty() ? pods(slices, "IPv6") : four;
   }
 
-  private static List<ServicePod> ready(Collection<EndpointSlice> slices, String family) {
+  private static List<ServicePod> pods(Collection<EndpointSlice> slices, String family) {
     return slices.stream()
         .filter(slice -> family.equals(slice.getAddressType()))
         .flatMap(
             slice -> {
               Map<String, Integer> ports = ports(slice);
-              return slice.getEndpoints().stream()
-                  .filter(Slices::isReady)
-                  // All addresses of an endpoint are the same pod; the first is as good as any.
-                  .flatMap(endpoint -> endpoint.getAddresses().stream().limit(1))
-                  .map(address -> new ServicePod(address, ports));
+              return slice.getEndpoints().stream().flatMap(endpoint -> pod(endpoint, ports));
             })
         .distinct()
         .toList();
+  }
+
+  /** All addresses of an endpoint are the same pod; the first is as good as any. */
+  private static Stream<ServicePod> pod(Endpoint endpoint, Map<String, Integer> ports) {
+    return state(endpoint).stream()
+        .flatMap(
+            state ->
+                endpoint.getAddresses().stream()
+                    .limit(1)
+                    .map(address -> new ServicePod(address, ports, state)));
   }
 
   private static Map<String, Integer> ports(EndpointSlice slice) {
@@ -55,10 +62,17 @@ final class Slices {
                 (one, other) -> one));
   }
 
-  /** An unknown state is to be taken as ready. */
-  private static boolean isReady(Endpoint endpoint) {
-    return Optional.ofNullable(endpoint.getConditions())
-        .map(EndpointConditions::getReady)
-        .orElse(true);
+  /** Empty for a pod that should not be asked. An unknown state is to be taken as ready. */
+  private static Optional<ServicePod.State> state(Endpoint endpoint) {
+    EndpointConditions conditions =
+        Optional.ofNullable(endpoint.getConditions()).orElseGet(EndpointConditions::new);
+    boolean terminating = Boolean.TRUE.equals(conditions.getTerminating());
+    boolean ready = !Boolean.FALSE.equals(conditions.getReady());
+    if (terminating) {
+      return Boolean.TRUE.equals(conditions.getServing())
+          ? Optional.of(ServicePod.State.LEAVING)
+          : Optional.empty();
+    }
+    return ready ? Optional.of(ServicePod.State.READY) : Optional.empty();
   }
 }

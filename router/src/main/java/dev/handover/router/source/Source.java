@@ -21,10 +21,16 @@ public interface Source {
      */
     void tables(Map<String, String> byName);
 
-    /** All Services and their ready pods; what was told before no longer counts. */
+    /**
+     * There is no ConfigMap. Nobody has written a table yet, or somebody deleted them all by
+     * accident: what is in force stays.
+     */
+    void noTables();
+
+    /** All Services and their pods; what was told before no longer counts. */
     void allPods(Map<String, List<ServicePod>> byService);
 
-    /** What is ready behind one Service now. */
-    void pods(String service, List<ServicePod> ready);
+    /** What is behind one Service now. */
+    void pods(String service, List<ServicePod> now);
   }
 }

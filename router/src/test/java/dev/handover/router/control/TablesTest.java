@@ -195,7 +195,7 @@ class TablesTest {
   void startsFromTheLastCopy() {
     assertThat(rig.router().isReady()).isFalse();
     rig.apply(answeredBy("r1"));
-    assertThat(rig.router().isReady()).isTrue();
+    RouterRig.await(rig.router()::isReady);
     rig.raw(Map.of(Tables.NAME, "broken"));
     RouterRig.await(() -> rig.inForce(Tables.NAME).problem().isPresent());
     RouterRig.await(() -> Files.exists(stateDir.resolve("endpoints.json")));
@@ -204,7 +204,7 @@ class TablesTest {
     rig.restart();
     RouterRig.await(() -> rig.inForce(Tables.NAME).generation() == 1);
     assertThat(rig.inForce(Tables.NAME).problem()).as("what was in force is kept").isEmpty();
-    assertThat(rig.router().isReady()).isTrue();
+    RouterRig.await(rig.router()::isReady);
     assertThat(rig.decide("q").body()).isEqualTo("r1");
   }
 
@@ -216,7 +216,32 @@ class TablesTest {
     assertThat(rig.router().isReady()).isFalse();
     assertThat(rig.router().inForce().tables()).isEmpty();
     rig.apply(answeredBy("r1"));
-    assertThat(rig.router().isReady()).isTrue();
+    RouterRig.await(rig.router()::isReady);
+  }
+
+  @Test
+  void aRouterWithoutAnyTableIsReadyOnceItKnowsThat() {
+    rig.pods();
+    assertThat(rig.router().isReady()).as("nobody has spoken of tables yet").isFalse();
+    rig.noTables();
+    RouterRig.await(rig.router()::isReady);
+    rig.apply(answeredBy("r1"));
+    rig.noTables();
+    assertThat(rig.decide("q").body()).as("an accident with the ConfigMap").isEqualTo("r1");
+  }
+
+  @Test
+  void whatAnswersIsNotHiddenByATableThatCannot() {
+    rig.apply(answeredBy("r1").generation(7));
+    rig.backend("r1").answersAfter(600, "the last answer");
+    var last = rig.decideAsync("q");
+    RouterRig.await(() -> rig.backend("r1").asked() == 1);
+    rig.tables();
+    rig.raw(Map.of(Tables.NAME, "broken"));
+    RouterRig.await(() -> rig.inForce(Tables.NAME).problem().isPresent());
+    assertThat(rig.inForce(Tables.NAME).generation()).isEqualTo(7);
+    assertThat(rig.inForce(Tables.NAME).port()).isEqualTo(rig.port());
+    assertThat(RouterRig.join(last).body()).isEqualTo("the last answer");
   }
 
   @Test

@@ -25,7 +25,7 @@ class BreakerTest {
       if (failure) {
         fresh.failed(0);
       } else {
-        fresh.succeeded(Phase.JOURNEY, 0);
+        fresh.succeeded(Probes.NONE, 0);
       }
       history.add(failure);
       boolean open = shouldBeOpen(history);
@@ -47,16 +47,16 @@ class BreakerTest {
   @Test
   void tenInARowOpenIt() {
     fail(9, 0);
-    assertThat(breaker.admits(Phase.REST, 0)).isTrue();
+    assertThat(breaker.admits(Probes.EACH_SECOND, 0)).isTrue();
     fail(1, 0);
-    assertThat(breaker.admits(Phase.REST, 0)).isFalse();
+    assertThat(breaker.admits(Probes.EACH_SECOND, 0)).isFalse();
   }
 
   @Test
   void twentyOfFiftyOpenIt() {
     for (int i = 0; i < 19; i++) {
       fail(1, 0);
-      breaker.succeeded(Phase.JOURNEY, 0);
+      breaker.succeeded(Probes.NONE, 0);
     }
     assertThat(breaker.state()).isEqualTo(State.CLOSED);
     fail(1, 0);
@@ -64,22 +64,22 @@ class BreakerTest {
   }
 
   @Test
-  void staysOpenInAJourney() {
+  void staysOpenOnTrial() {
     fail(10, 0);
-    assertThat(breaker.admits(Phase.JOURNEY, 3_600 * SECOND)).isFalse();
-    breaker.succeeded(Phase.JOURNEY, 3_600 * SECOND);
+    assertThat(breaker.admits(Probes.NONE, 3_600 * SECOND)).isFalse();
+    breaker.succeeded(Probes.NONE, 3_600 * SECOND);
     assertThat(breaker.state()).isEqualTo(State.OPEN);
   }
 
   @Test
   void probesOnceASecondAtRestAndClosesOnSuccess() {
     fail(10, 0);
-    assertThat(breaker.admits(Phase.REST, SECOND - 1)).isFalse();
-    assertThat(breaker.admits(Phase.REST, SECOND)).isTrue();
-    assertThat(breaker.admits(Phase.REST, SECOND + 1)).isFalse();
+    assertThat(breaker.admits(Probes.EACH_SECOND, SECOND - 1)).isFalse();
+    assertThat(breaker.admits(Probes.EACH_SECOND, SECOND)).isTrue();
+    assertThat(breaker.admits(Probes.EACH_SECOND, SECOND + 1)).isFalse();
     fail(1, SECOND + 1);
-    assertThat(breaker.admits(Phase.REST, 2 * SECOND)).isTrue();
-    breaker.succeeded(Phase.REST, 2 * SECOND);
+    assertThat(breaker.admits(Probes.EACH_SECOND, 2 * SECOND)).isTrue();
+    breaker.succeeded(Probes.EACH_SECOND, 2 * SECOND);
     assertThat(breaker.state()).isEqualTo(State.CLOSED);
     fail(9, 2 * SECOND);
     assertThat(breaker.state()).as("it forgot the failures before").isEqualTo(State.CLOSED);
@@ -88,7 +88,7 @@ class BreakerTest {
   @Test
   void whatBeganBeforeItOpenedDoesNotCloseIt() {
     fail(10, 5 * SECOND);
-    breaker.succeeded(Phase.REST, 4 * SECOND);
+    breaker.succeeded(Probes.EACH_SECOND, 4 * SECOND);
     assertThat(breaker.state()).isEqualTo(State.OPEN);
   }
 
@@ -97,7 +97,7 @@ class BreakerTest {
     List<State> told = new ArrayList<>();
     breaker.watch(told::add);
     fail(12, 0);
-    breaker.succeeded(Phase.REST, SECOND);
+    breaker.succeeded(Probes.EACH_SECOND, SECOND);
     assertThat(told).containsExactly(State.CLOSED, State.OPEN, State.CLOSED);
   }
 

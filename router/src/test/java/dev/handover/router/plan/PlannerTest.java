@@ -3,12 +3,14 @@ package dev.handover.router.plan;
 import static dev.handover.router.Tables.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.handover.api.routing.RouteTable.JourneyMark;
 import dev.handover.api.routing.Variant;
 import dev.handover.router.Tables;
 import dev.handover.router.balance.Directory;
 import dev.handover.router.balance.ServicePod;
 import dev.handover.router.limits.Breaker;
 import dev.handover.router.limits.Phase;
+import dev.handover.router.limits.Probes;
 import dev.handover.router.measure.AnsweredBy;
 import dev.handover.router.measure.Meters;
 import dev.handover.router.routing.RequestId;
@@ -102,6 +104,42 @@ class PlannerTest {
     assertThat(plan.targets().get("r2").fallbackLimit()).isEqualTo(Integer.MAX_VALUE);
     assertThat(plan.targets().get("r2").copyLimit()).isEqualTo(Planner.COPIES_UNLESS_SET);
     assertThat(plan(table().humanOnly(100).desk()).phase()).isEqualTo(Phase.REST);
+  }
+
+  private Probes probes(Tables table, String backend) {
+    return plan(table).targets().get(backend).probes();
+  }
+
+  @Test
+  void onlyWhatIsOnTrialIsNotTriedAgain() {
+    assertThat(probes(canary(50), "r2")).isEqualTo(Probes.NONE);
+    assertThat(probes(canary(50), "r1")).isEqualTo(Probes.EACH_SECOND);
+    assertThat(probes(canary(50), "baseline")).isEqualTo(Probes.EACH_SECOND);
+    Tables mirrored =
+        table()
+            .full(100, Variant.STABLE, "r1", "baseline")
+            .mirror(100, "r2")
+            .revision("r1")
+            .revision("r2")
+            .desk();
+    assertThat(probes(mirrored.inJourney(), "r2")).isEqualTo(Probes.NONE);
+    assertThat(probes(mirrored, "r1")).isEqualTo(Probes.EACH_SECOND);
+    Tables climb =
+        table()
+            .full(20, Variant.STABLE, "r1", "baseline")
+            .shadow(80, Variant.STABLE, "r1")
+            .revision("r1")
+            .desk();
+    assertThat(probes(climb, "r1")).as("at rest").isEqualTo(Probes.EACH_SECOND);
+    assertThat(probes(climb.inJourney(), "r1")).as("it climbs").isEqualTo(Probes.NONE);
+    assertThat(probes(climb, "baseline")).isEqualTo(Probes.EACH_SECOND);
+    Tables waiting =
+        table()
+            .full(100, Variant.STABLE, "r1", "baseline")
+            .revision("r1")
+            .desk()
+            .journey(new JourneyMark("ticket", -1, Optional.empty()));
+    assertThat(probes(waiting, "r1")).as("its candidate starts").isEqualTo(Probes.EACH_SECOND);
   }
 
   @Test

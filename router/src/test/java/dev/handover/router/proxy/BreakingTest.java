@@ -122,6 +122,26 @@ class BreakingTest {
   }
 
   @Test
+  void inAJourneyTheOthersAreTriedAgain() {
+    rig.backend("desk");
+    rig.apply(
+        table()
+            .port(rig.port())
+            .full(0, Variant.CANDIDATE, "r2", "r1")
+            .full(100, Variant.STABLE, "r1", "baseline")
+            .revision("r1")
+            .revision("r2")
+            .desk()
+            .inJourney());
+    stable.answers(500);
+    decide(12);
+    assertThat(stable.asked()).isEqualTo(10);
+    stable.answers("r1");
+    RouterRig.await(() -> rig.decide("q").body().equals("r1"));
+    assertThat(isOpen("r1")).isZero();
+  }
+
+  @Test
   void podsThatAreNotReadyDoNotOpenIt() {
     rig.apply(canary().inJourney());
     rig.noPods("r2");

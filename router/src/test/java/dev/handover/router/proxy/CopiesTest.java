@@ -7,8 +7,10 @@ import dev.handover.api.routing.Variant;
 import dev.handover.router.FakeBackend;
 import dev.handover.router.RouterRig;
 import dev.handover.router.Tables;
+import dev.handover.router.control.Settings;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -150,6 +152,34 @@ class CopiesTest {
     RouterRig.await(
         () -> rig.metric("handover_router_mirror_dropped_total", "reason", "concurrency") == 18);
     RouterRig.await(() -> model.asked() == 2);
+  }
+
+  /** A mirrored model that hangs must not use up what replays need. */
+  @Test
+  void copiesLeaveRoomForReplays() {
+    rig.close();
+    rig =
+        RouterRig.start(new Settings(Tables.NAMESPACE, stateDir, 1_000, Duration.ofMillis(100), 1));
+    model = rig.backend("r1");
+    rig.backend("r2").hangs();
+    rig.backend("desk");
+    rig.apply(
+        table()
+            .port(rig.port())
+            .timeout(5_000)
+            .full(100, Variant.STABLE, "r1", "baseline")
+            .mirror(100, "r2")
+            .desk()
+            .revision("r1")
+            .revision("r2")
+            .inJourney());
+    model.answers(500);
+    for (int i = 0; i < 6; i++) {
+      assertThat(rig.decide("x".repeat(400)).body()).isEqualTo("desk");
+    }
+    RouterRig.await(() -> rig.backend("r2").asked() == 1);
+    assertThat(rig.metric("handover_router_mirror_dropped_total", "reason", "budget")).isEqualTo(5);
+    assertThat(rig.metric("handover_router_fallback_total", "reason", "budget")).isZero();
   }
 
   @Test

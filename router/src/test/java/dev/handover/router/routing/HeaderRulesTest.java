@@ -15,6 +15,7 @@ class HeaderRulesTest {
   @Property(seed = "1")
   void ownHeadersNeverPass(@ForAll @AlphaChars String rest, @ForAll String connection) {
     assertThat(passes("Handover-" + rest, connection)).isFalse();
+    assertThat(passes("Handover_" + rest, connection)).isFalse();
     assertThat(passes("HANDOVER-" + rest.toUpperCase(Locale.ROOT), "")).isFalse();
   }
 
@@ -45,7 +46,15 @@ class HeaderRulesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"Host", "Accept", "Authorization", "Cookie", "Handovers", "X-Handover-Id"})
+      strings = {
+        "Host",
+        "Accept",
+        "Authorization",
+        "Cookie",
+        "Handovers",
+        "X-Handover-Id",
+        "X_Other"
+      })
   void othersPass(String name) {
     assertThat(passes(name, "close")).isTrue();
   }

@@ -51,8 +51,11 @@ class TableCheckTest {
         Arguments.of(rest().port(70000), "port is 70000; write one from 1 to 65535"),
         Arguments.of(
             rest().decisions(null), "decisions is missing; write OpenInference, KServeV1 or Post"),
-        Arguments.of(rest().timeout(0), "timeoutMillis is 0; write at least 1"),
-        Arguments.of(rest().slow(0L), "slowMillis has 0; write at least 1"),
+        Arguments.of(rest().timeout(0), "timeoutMillis is 0; write 1 to 86400000"),
+        Arguments.of(rest().slow(0L), "slowMillis has 0; write 1 to 86400000"),
+        Arguments.of(
+            rest().timeout(Long.MAX_VALUE),
+            "timeoutMillis is 9223372036854775807; write 1 to 86400000"),
         Arguments.of(rest().slow(5L, 5L), "slowMillis has a limit twice; write each once"),
         Arguments.of(valid(), "the weights of arms add up to 30; make it 100"),
         Arguments.of(rest().mirror(0, "r2"), "mirror.percent is 0; write 1 to 100"),
@@ -70,7 +73,8 @@ class TableCheckTest {
             "arms[1].fallback is the backend that answers; name another or leave it out"),
         Arguments.of(
             arm("Partial", "r1", Optional.empty(), Optional.empty()),
-            "arms[1].level is Partial, which this router cannot serve; write HumanOnly, Shadow or Full"),
+            "arms[1].level is Partial, which this router cannot serve; write HumanOnly, Shadow or"
+                + " Full"),
         Arguments.of(
             arm("Shadow", "baseline", Optional.empty(), Optional.empty()),
             "arms[1].copies is missing; name the model's backend that gets the copies"),
@@ -86,6 +90,9 @@ class TableCheckTest {
         Arguments.of(
             backend(Optional.of("s"), Optional.empty(), -1),
             "backends.r3.maxInFlight is -1; write at least 1, or 0 for no limit"),
+        Arguments.of(
+            backend(Optional.empty(), Optional.of(new CannedAnswer(200, "", "a/b\r\nc: d")), 0),
+            "backends.r3.canned.contentType is no media type; write one such as application/json"),
         Arguments.of(
             backend(Optional.empty(), Optional.of(new CannedAnswer(100, "", "a/b")), 0),
             "backends.r3.canned.status is 100; write 200 to 599"));

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,11 +32,17 @@ class KubernetesSourceTest {
   /** Keeps the last word on everything. */
   private static final class Told implements Source.Sink {
     private final AtomicReference<Map<String, String>> tables = new AtomicReference<>(Map.of());
+    private final AtomicBoolean none = new AtomicBoolean();
     private final Map<String, List<ServicePod>> pods = new ConcurrentHashMap<>();
 
     @Override
     public void tables(Map<String, String> byName) {
       tables.set(byName);
+    }
+
+    @Override
+    public void noTables() {
+      none.set(true);
     }
 
     @Override
@@ -116,6 +123,7 @@ class KubernetesSourceTest {
       RouterRig.await(() -> told.pods.containsKey("desk"));
       assertThat(told.pods.get("desk"))
           .containsExactlyInAnyOrder(pod("10.0.0.1"), pod("10.0.0.2"), pod("10.0.0.3"));
+      RouterRig.await(told.none::get);
       assertThat(told.tables.get()).as("there is no ConfigMap yet").isEmpty();
 
       tables(client, Map.of("digits", "{}"));

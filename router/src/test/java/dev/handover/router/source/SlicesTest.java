@@ -41,7 +41,7 @@ class SlicesTest {
   @Test
   void takesReadyPodsOfAllSlices() {
     assertThat(
-            Slices.ready(
+            Slices.pods(
                 List.of(
                     slice("IPv4", true, "10.0.0.1", "10.9.9.9"),
                     slice("IPv4", false, "10.0.0.2"),
@@ -55,11 +55,46 @@ class SlicesTest {
   }
 
   @Test
+  void aPodThatEndsIsLeavingForAsLongAsItServes() {
+    EndpointSlice slice =
+        slice("IPv4")
+            .addNewEndpoint()
+            .withAddresses("10.0.0.1")
+            .withNewConditions()
+            .withReady(false)
+            .withServing(true)
+            .withTerminating(true)
+            .endConditions()
+            .endEndpoint()
+            .addNewEndpoint()
+            .withAddresses("10.0.0.2")
+            .withNewConditions()
+            .withReady(false)
+            .withServing(false)
+            .withTerminating(true)
+            .endConditions()
+            .endEndpoint()
+            .addNewEndpoint()
+            .withAddresses("10.0.0.3")
+            .withNewConditions()
+            .withReady(true)
+            .withServing(true)
+            .withTerminating(false)
+            .endConditions()
+            .endEndpoint()
+            .build();
+    assertThat(Slices.pods(List.of(slice)))
+        .containsExactly(
+            new ServicePod("10.0.0.1", Map.of("http", 8080), ServicePod.State.LEAVING),
+            pod("10.0.0.3"));
+  }
+
+  @Test
   void aPodWithTwoAddressesIsOnePod() {
     assertThat(
-            Slices.ready(List.of(slice("IPv6", true, "fd00::1"), slice("IPv4", true, "10.0.0.1"))))
+            Slices.pods(List.of(slice("IPv6", true, "fd00::1"), slice("IPv4", true, "10.0.0.1"))))
         .containsExactly(pod("10.0.0.1"));
-    assertThat(Slices.ready(List.of(slice("IPv6", true, "fd00::1"))))
+    assertThat(Slices.pods(List.of(slice("IPv6", true, "fd00::1"))))
         .containsExactly(pod("fd00::1"));
   }
 
@@ -77,7 +112,7 @@ class SlicesTest {
             .withAddresses("10.0.0.1")
             .endEndpoint()
             .build();
-    assertThat(Slices.ready(List.of(unnamed)))
+    assertThat(Slices.pods(List.of(unnamed)))
         .containsExactly(new ServicePod("10.0.0.1", Map.of("", 80)));
     assertThat(Slices.service(unnamed)).isEmpty();
     assertThat(Slices.service(slice("IPv4").build())).isEqualTo(Optional.of("desk"));
