@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * Observes, decides and applies, one resource at a time. What is decided, and why, stands in {@link
@@ -45,7 +46,10 @@ import java.util.concurrent.TimeUnit;
         @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
 public final class ModelDeploymentReconciler
     implements Reconciler<ModelDeployment>, Cleaner<ModelDeployment> {
+  private static final Logger LOG = Logger.getLogger(ModelDeploymentReconciler.class);
+
   private final Shell shell;
+  private final Curfew curfew = new Curfew();
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private volatile Optional<Cluster> cluster = Optional.empty();
   private volatile Optional<Pass> pass = Optional.empty();
@@ -71,19 +75,43 @@ public final class ModelDeploymentReconciler
     cluster.ifPresent(it -> it.wake(namespace, name));
   }
 
+  /**
+   * No pass begins any more, and those under way come to their end. To be called before the
+   * framework stops: it takes their caches away from under them.
+   *
+   * @param patience how long to wait for them at most
+   */
+  public void finish(Duration patience) {
+    if (!curfew.begin(patience)) {
+      LOG.warnf("passes are still under way after %d s", patience.toSeconds());
+    }
+  }
+
   @Override
   public UpdateControl<ModelDeployment> reconcile(
       ModelDeployment cached, Context<ModelDeployment> context) {
     var next =
-        latest(cached)
-            .filter(resource -> !resource.isMarkedForDeletion())
-            .map(resource -> pass.orElseThrow().over(resource, status(context)))
+        curfew
+            .unlessOver(() -> latest(cached).flatMap(resource -> over(resource, context)))
+            .flatMap(it -> it)
             .orElse(NextWake.AT_REST);
     return UpdateControl.<ModelDeployment>noUpdate().rescheduleAfter(next);
   }
 
+  private Optional<Duration> over(ModelDeployment resource, Context<ModelDeployment> context) {
+    return resource.isMarkedForDeletion()
+        ? Optional.empty()
+        : Optional.of(pass.orElseThrow().over(resource, status(context)));
+  }
+
   @Override
   public DeleteControl cleanup(ModelDeployment cached, Context<ModelDeployment> context) {
+    return curfew
+        .unlessOver(() -> leave(cached, context))
+        .orElseGet(() -> DeleteControl.noFinalizerRemoval().rescheduleAfter(NextWake.AT_REST));
+  }
+
+  private DeleteControl leave(ModelDeployment cached, Context<ModelDeployment> context) {
     var resource = latest(cached);
     if (resource.isEmpty()) {
       return DeleteControl.defaultDelete();

@@ -6,9 +6,12 @@ import dev.handover.api.routing.RouteTable;
 import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Snapshot.Verdict;
 import dev.handover.stage.Installed;
+import dev.handover.stage.Requests;
 import dev.handover.stage.Stage;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Installed.class)
 class SteadinessTest {
   private static final Duration HOLD = Duration.ofMinutes(1);
+  private static final Set<Thread.State> WAITS =
+      Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
   private final KubernetesClient admin;
 
@@ -36,6 +41,23 @@ class SteadinessTest {
 
       assertThat(stage.podUids()).containsAll(pods);
       assertThat(stage.table(Stage.NAME).orElseThrow().generation()).isEqualTo(generation + 1);
+    }
+  }
+
+  @Test
+  void aPassThatIsUnderWayWhenTheOperatorStopsTakesNothingAway() throws InterruptedException {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.apply(Stage.model("v2")).awaitShare(20);
+      var table = stage.table(Stage.NAME);
+      var underWay = stage.measurements().hold();
+      stage.measured().until("a pass is under way", underWay::reached);
+
+      var stopping = Thread.ofPlatform().start(stage::stop);
+      stage.until("stopping, as far as it goes", () -> WAITS.contains(stopping.getState()));
+      underWay.release();
+      stopping.join();
+
+      assertThat(stage.table(Stage.NAME)).isEqualTo(table);
     }
   }
 
@@ -81,6 +103,34 @@ class SteadinessTest {
 
       assertThat(stage.requests().writes()).isEqualTo(writes);
     }
+  }
+
+  @Test
+  void invariant4_theRouteTableIsWrittenBeforeAnythingElse() {
+    try (var stage = new Stage(admin).desk().start()) {
+      stage.create(Stage.model("v1")).awaitLook();
+      assertThat(written(stage.requests().all()))
+          .startsWith("configmaps")
+          .contains("deployments", "services", "modeldeployments/status");
+
+      stage.pass(HOLD).awaitShare(20);
+      var before = stage.requests().all().size();
+      var stable = stage.stable();
+      stage.measurements().say(stable, "errors", new Verdict.Breached("40 % of 500, limit 5 %"));
+      stage.measured().awaitRest("Shadow");
+      var all = stage.requests().all();
+      assertThat(written(all.subList(before, all.size())))
+          .startsWith("configmaps", "modeldeployments/status");
+    }
+  }
+
+  /** What was written, in order; whoever holds the resource, and what people are told, aside. */
+  private static List<String> written(List<Requests.Request> requests) {
+    return requests.stream()
+        .filter(Requests.Request::writes)
+        .map(Requests.Request::resource)
+        .filter(it -> !it.equals("modeldeployments") && !it.equals("events"))
+        .toList();
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,7 @@ public final class OperatorProcess {
             new Thread(
                 () -> {
                   leadership.stopping();
+                  operator.reconciler().finish(Duration.ofSeconds(8));
                   operator.operator().stop();
                 }));
     operator.operator().start();

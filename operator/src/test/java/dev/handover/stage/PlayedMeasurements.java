@@ -11,8 +11,10 @@ import dev.handover.rollout.Subject;
 import dev.handover.traffic.Tables;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Measurements as a test wants them. At first all arrive and all is well. */
@@ -21,6 +23,32 @@ public final class PlayedMeasurements implements Measurements {
   private final Set<Revision> open = ConcurrentHashMap.newKeySet();
   private final AtomicLong asked = new AtomicLong();
   private volatile Arriving arriving = new Arriving.Yes();
+  private volatile Optional<Hold> hold = Optional.empty();
+
+  /** Keeps passes in the middle of what they look at. */
+  public static final class Hold {
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    /** Whether a pass is kept. */
+    public boolean reached() {
+      return reached.getCount() == 0;
+    }
+
+    /** Lets all of them go on. */
+    public void release() {
+      released.countDown();
+    }
+
+    private void keep() {
+      reached.countDown();
+      try {
+        released.await();
+      } catch (InterruptedException told) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
 
   /** What a guardrail says of a revision from now on; of others it says that they are within. */
   public void say(Revision revision, String guardrail, Verdict verdict) {
@@ -42,6 +70,13 @@ public final class PlayedMeasurements implements Measurements {
     arriving = how;
   }
 
+  /** Every pass from now on waits here. */
+  public Hold hold() {
+    var keeper = new Hold();
+    hold = Optional.of(keeper);
+    return keeper;
+  }
+
   /** How often they were asked for: once in each pass. */
   long asked() {
     return asked.get();
@@ -50,6 +85,7 @@ public final class PlayedMeasurements implements Measurements {
   @Override
   public Measured of(Asked asked) {
     this.asked.incrementAndGet();
+    hold.ifPresent(Hold::keep);
     var table = asked.table().map(Tables::read);
     var subject = table.map(Subject::under).orElse(Subject.NOBODY);
     var judgements =

@@ -189,6 +189,7 @@ public final class Stage implements AutoCloseable {
     running.ifPresent(
         it -> {
           it.leadership().ifPresent(Leadership::stopping);
+          it.operator().reconciler().finish(Duration.ofSeconds(8));
           it.operator().operator().stop();
           it.poll().close();
           it.http().close();

@@ -24,12 +24,16 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 
 /** Puts the operator together. */
 @Singleton
 public final class OperatorBeans {
   /** Before the framework stops the operator, so that losing the lease is known to be wanted. */
   private static final int FIRST = 1;
+
+  /** How long passes may take to end; the chart gives the process twice as long, and more. */
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
 
   /** After it. */
   private static final int LAST = 10_000;
@@ -126,8 +130,12 @@ public final class OperatorBeans {
     evidences.start();
   }
 
-  void stopping(@Observes @Priority(FIRST) ShutdownEvent event, Leadership leadership) {
+  void stopping(
+      @Observes @Priority(FIRST) ShutdownEvent event,
+      Leadership leadership,
+      ModelDeploymentReconciler reconciler) {
     leadership.stopping();
+    reconciler.finish(PATIENCE);
   }
 
   void stopped(
