@@ -213,7 +213,7 @@ class LifeTest {
       stage.routers().deafen(Stage.NAME);
       stage.pass(HOLD).await("not in force", status -> !Stage.synced(status));
       stage
-          .pass(Duration.ofSeconds(31))
+          .pass(Duration.ofSeconds(61))
           .await(
               "says which router",
               status -> Stage.message(status, "TrafficSynced").contains("obeys generation"));

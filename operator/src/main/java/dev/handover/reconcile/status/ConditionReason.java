@@ -41,8 +41,6 @@ public enum ConditionReason {
 
   /** Pods come up. */
   PodsStarting,
-  /** Pods of a revision that serves are not ready. */
-  PodsNotReady,
   /** Pods of a revision crash. */
   PodsCrashing,
   /** A pod's image cannot be pulled. */

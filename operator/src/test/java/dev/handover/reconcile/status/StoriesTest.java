@@ -42,14 +42,14 @@ class StoriesTest {
   /** What an operator keeps of status while it lives. */
   private static final class Keeper {
     Optional<ModelDeploymentStatus> stored = Optional.empty();
-    Optional<Instant> lastWritten = Optional.empty();
+    final StatusGate gate = new StatusGate();
     final List<Instant> writes = new ArrayList<>();
 
     ModelDeploymentStatus turn(Page page) {
       var fresh = StatusWriter.status(situation(page, stored, page.seen().now()));
-      if (Due.of(stored, fresh, lastWritten, page.seen().now()) instanceof Due.Now) {
+      if (gate.opens("r", stored, fresh, page.seen().now())) {
         stored = Optional.of(fresh);
-        lastWritten = Optional.of(page.seen().now());
+        gate.passed("r", page.seen().now());
         writes.add(page.seen().now());
       }
       return fresh;
@@ -150,8 +150,7 @@ class StoriesTest {
           var second = StatusWriter.status(situation(page, Optional.of(first), soon));
 
           assertThat(second).isEqualTo(first);
-          assertThat(Due.of(Optional.of(first), second, Optional.empty(), soon))
-              .isEqualTo(new Due.Never());
+          assertThat(new StatusGate().opens("r", Optional.of(first), second, soon)).isFalse();
         });
   }
 

@@ -1,32 +1,32 @@
-package dev.handover.reconcile;
+package dev.handover.reconcile.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus;
+import dev.handover.api.v1alpha1.Vocabulary;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Whether a status is worth a write. What moved is written at once. Numbers and words that only go
- * on counting are written at most twice a minute, and what was measured at rest not at all: that
- * stands in Prometheus.
+ * Whether a status is worth a write. What moved is written at once, and so is a breach. Numbers and
+ * words that only go on counting are written once a minute, and what was measured at rest not at
+ * all: that stands in Prometheus.
  */
-final class StatusGate {
-  private static final Duration NUMBERS_EVERY = Duration.ofSeconds(30);
-  private static final List<String> VERDICT = List.of("name", "verdict");
+public final class StatusGate {
+  private static final Duration NUMBERS_EVERY = Duration.ofMinutes(1);
+  private static final String BREACHED = Vocabulary.Verdict.Breached.name();
 
   private final KubernetesSerialization serialization =
       new KubernetesSerialization(new ObjectMapper(), false);
   private final Map<String, Instant> written = new ConcurrentHashMap<>();
 
   /** Whether a status shall be written now. */
-  boolean opens(
+  public boolean opens(
       String resource,
       Optional<ModelDeploymentStatus> standing,
       ModelDeploymentStatus wanted,
@@ -51,11 +51,11 @@ final class StatusGate {
   }
 
   /** A status was written. */
-  void passed(String resource, Instant now) {
+  public void passed(String resource, Instant now) {
     written.put(resource, now);
   }
 
-  void forget(String resource) {
+  public void forget(String resource) {
     written.remove(resource);
   }
 
@@ -63,16 +63,25 @@ final class StatusGate {
     return (ObjectNode) serialization.convertValue(status, JsonNode.class);
   }
 
-  /** Verdicts stay: they decide. */
+  /** A breach is news; how near the limit is, is not. */
   private static void withoutFigures(ObjectNode status) {
     status.remove("evidence");
-    status.path("guardrails").forEach(guardrail -> ((ObjectNode) guardrail).retain(VERDICT));
+    for (var guardrail : status.path("guardrails")) {
+      var breached = BREACHED.equals(guardrail.path("verdict").asText());
+      ((ObjectNode) guardrail).retain("name");
+      ((ObjectNode) guardrail).put("breached", breached);
+    }
   }
 
   private static void withoutWords(ObjectNode status) {
-    if (status.get("waitingFor") instanceof ObjectNode waiting) {
-      waiting.remove("needs");
-    }
+    without(status, "waitingFor", "needs");
+    without(status, "concern", "message");
     status.path("conditions").forEach(condition -> ((ObjectNode) condition).remove("message"));
+  }
+
+  private static void without(ObjectNode status, String field, String words) {
+    if (status.get(field) instanceof ObjectNode spoken) {
+      spoken.remove(words);
+    }
   }
 }
