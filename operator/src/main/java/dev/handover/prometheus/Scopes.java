@@ -33,24 +33,29 @@ final class Scopes {
         table.generation(),
         confirmedSince,
         Subject.under(read),
-        lane(read.routing()),
+        lane(table, read.routing()),
         backends(table));
   }
 
   /** Copies speak of who decides nothing yet, answers of who decides. */
-  private static Optional<Lane> lane(Routing routing) {
+  private static Optional<Lane> lane(RouteTable table, Routing routing) {
+    var arm = table.arms().getFirst().variant().word();
     return routing
         .mirror()
-        .map(mirror -> new Lane(mirror.model(), Level.Shadow, Role.Copy))
+        .map(mirror -> new Lane(mirror(table), mirror.model(), Level.Shadow, Role.Copy))
         .or(
             () ->
                 switch (routing.arms().getFirst().decider()) {
                   case Decider.BaselineAlone() -> Optional.empty();
                   case Decider.Watched(var model) ->
-                      Optional.of(new Lane(model, Level.Shadow, Role.Copy));
+                      Optional.of(new Lane(arm, model, Level.Shadow, Role.Copy));
                   case Decider.Model(var model, var fallback) ->
-                      Optional.of(new Lane(model, Level.Full, Role.Answer));
+                      Optional.of(new Lane(arm, model, Level.Full, Role.Answer));
                 });
+  }
+
+  private static String mirror(RouteTable table) {
+    return table.mirror().map(RouteTable.Mirror::variant).map(Variant::word).orElseThrow();
   }
 
   /** By the labels of the routers' breakers; those of whoever has left the table are not there. */

@@ -69,7 +69,8 @@ record SeriesLabels(Map<String, String> all) {
     return get("revision").isEmpty()
         ? Optional.empty()
         : level.flatMap(
-            known -> role.map(it -> new Lane(new Revision(get("revision")), known, it)));
+            known ->
+                role.map(it -> new Lane(get("variant"), new Revision(get("revision")), known, it)));
   }
 
   Backend backend() {

@@ -12,8 +12,13 @@ import java.util.Optional;
  * @param table the table that stands now; empty if it could not be written
  * @param obstacles what was in the way
  * @param drift what others had changed
+ * @param failure a write after the table that failed and is worth another try
  */
-record Applied(Optional<RouteTable> table, List<Obstacle> obstacles, List<Notice> drift) {
+record Applied(
+    Optional<RouteTable> table,
+    List<Obstacle> obstacles,
+    List<Notice> drift,
+    Optional<RuntimeException> failure) {
   Applied {
     obstacles = List.copyOf(obstacles);
     drift = List.copyOf(drift);

@@ -19,14 +19,17 @@ import dev.handover.workload.ModelObjects;
 import dev.handover.workload.Place;
 import dev.handover.workload.Placed;
 import dev.handover.workload.Placer;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,10 +76,7 @@ final class Apply {
   Applied apply(Observed seen, Decision decision) {
     var work = new Work(seen, decision);
     if (work.writeTable()) {
-      work.keepPods();
-      work.forgetPods();
-      work.keepFront();
-      work.keepRouters();
+      work.afterTable();
     }
     return work.applied();
   }
@@ -107,6 +107,7 @@ final class Apply {
     final List<Obstacle> obstacles = new ArrayList<>();
     final List<Notice> drift = new ArrayList<>();
     Optional<RouteTable> table = Optional.empty();
+    Optional<RuntimeException> failure = Optional.empty();
 
     Work(Observed seen, Decision decision) {
       this.seen = seen;
@@ -117,7 +118,20 @@ final class Apply {
     }
 
     Applied applied() {
-      return new Applied(table, obstacles, drift);
+      return new Applied(table, obstacles, drift, failure);
+    }
+
+    /** The table says already what was decided: status has to follow, whatever fails here. */
+    void afterTable() {
+      try {
+        keepPods();
+        forgetPods();
+        keepFront();
+        keepRouters();
+      } catch (KubernetesClientException e) {
+        failure = Optional.of(e);
+        obstacles.add(new Obstacle.WriteFailed(String.valueOf(e.getMessage())));
+      }
     }
 
     private void drifted(String message) {
@@ -134,7 +148,10 @@ final class Apply {
             obstacles.add(new Obstacle.ObjectTaken(detail));
             return false;
           }
-          case RouteTableWriter.Outcome.Written(var routes) -> wrote(routes);
+          case RouteTableWriter.Outcome.Written(var routes) -> {
+            wrote(routes);
+            wakeOthers(routes);
+          }
         }
         if (changed) {
           drifted("the route table was changed by somebody else; it is as decided again");
@@ -143,6 +160,14 @@ final class Apply {
       book.stands(wanted);
       table = Optional.of(wanted);
       return true;
+    }
+
+    /** Our own write hides from the cache what somebody changed just before under other keys. */
+    private void wakeOthers(ConfigMap routes) {
+      book.changedByOthers(routes).stream()
+          .map(ResourceID::getName)
+          .filter(other -> !other.equals(name))
+          .forEach(other -> cluster.wake(namespace, other));
     }
 
     private RouteTable wanted(Optional<RouteTable> standing) {
@@ -194,7 +219,7 @@ final class Apply {
       }
       standing
           .filter(deployment -> replicas(deployment) != wanted)
-          .ifPresent(deployment -> scale(deployment, wanted, asBefore));
+          .ifPresent(deployment -> unlessRefused(() -> scale(deployment, wanted, asBefore)));
       if (standing.isEmpty() && asBefore) {
         drifted(
             "Deployment %s was deleted by somebody else; it is there again"
@@ -231,6 +256,15 @@ final class Apply {
 
     private void note(Placed placed) {
       Refusals.in(placed).map(Obstacle.ObjectTaken::new).ifPresent(obstacles::add);
+    }
+
+    /** What is refused for good must not keep the rest from being done. */
+    private void unlessRefused(Runnable write) {
+      try {
+        write.run();
+      } catch (KubernetesClientException e) {
+        obstacles.add(new Obstacle.WriteRefused(Refusals.of(e).orElseThrow(() -> e)));
+      }
     }
 
     private void scale(Deployment deployment, int wanted, boolean asBefore) {
@@ -270,8 +304,8 @@ final class Apply {
     void forgetPods() {
       for (var revision : decision.forget()) {
         own.forget(resource, revision);
-        delete(Deployment.class, revision);
-        delete(Service.class, revision);
+        unlessRefused(() -> delete(Deployment.class, revision));
+        unlessRefused(() -> delete(Service.class, revision));
       }
     }
 

@@ -40,20 +40,24 @@ final class Confirmer {
     var key = Sources.ofResource(namespace, name);
     var last = Optional.ofNullable(confirmed.get(key)).filter(it -> it.generation() == generation);
     var asked = versions(routers);
-    if (last.filter(it -> it.routers().equals(asked)).isPresent()) {
+    if (!asked.isEmpty() && last.filter(it -> it.routers().equals(asked)).isPresent()) {
       return new Confirmation.Everywhere();
     }
     var confirmation = confirmations.confirm(routers, name, generation, now);
-    if (confirmation instanceof Confirmation.Everywhere) {
-      var since = last.map(Confirmed::since).orElse(now);
-      confirmed.put(key, new Confirmed(generation, asked, since));
-    } else {
-      confirmed.remove(key);
+    var since = last.map(Confirmed::since);
+    switch (confirmation) {
+      case Confirmation.Everywhere ignored ->
+          confirmed.put(key, new Confirmed(generation, asked, since.orElse(now)));
+      case Confirmation.Awaited ignored ->
+          // A router that comes or goes does not make what was measured before it another table's.
+          since.ifPresentOrElse(
+              then -> confirmed.put(key, new Confirmed(generation, Set.of(), then)),
+              () -> confirmed.remove(key));
     }
     return confirmation;
   }
 
-  /** Since when the table of a resource is known to be in force everywhere, if it is. */
+  /** When the table of a resource was first in force everywhere, if it was. */
   Optional<Instant> since(String namespace, String name) {
     return Optional.ofNullable(confirmed.get(Sources.ofResource(namespace, name)))
         .map(Confirmed::since);
@@ -62,7 +66,9 @@ final class Confirmer {
   /** What keeps the routers from obeying a table, where it is known. */
   Optional<Obstacle> obstacle(String name, List<Pod> routers, Instant now) {
     if (routers.stream().noneMatch(PodState::ready)) {
-      return Optional.empty(); // they come up; the confirmation says so
+      return Optional.of(
+          new Obstacle.RoutersNotReady(
+              "none of %d router pods is ready: callers reach nobody".formatted(routers.size())));
     }
     return confirmations.problems(routers, name, now).stream()
         .filter(problem -> problem.startsWith("port "))

@@ -66,6 +66,7 @@ final class NextWake {
                 .flatMap(leaving -> leaving.unusedSince().stream())
                 .min(Comparator.naturalOrder())
                 .map(since -> since.plus(DRAIN)),
+            progress.unobservedSince().map(since -> since.plus(BLINK)),
             progress.unobservedSince().map(since -> since.plus(intent.unobserved().limit())),
             progress.releasing().map(since -> since.plus(DRAIN)))
         .flatMap(Optional::stream);
@@ -87,5 +88,6 @@ final class NextWake {
   }
 
   private static final Duration FAILBACK = Duration.ofSeconds(30);
+  private static final Duration BLINK = Duration.ofSeconds(15);
   private static final Duration DRAIN = Duration.ofSeconds(10);
 }

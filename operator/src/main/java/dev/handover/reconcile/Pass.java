@@ -7,6 +7,7 @@ import dev.handover.reconcile.spec.Reading;
 import dev.handover.reconcile.status.InForce;
 import dev.handover.reconcile.status.Obstacle;
 import dev.handover.reconcile.status.Situation;
+import dev.handover.reconcile.status.StatusGate;
 import dev.handover.reconcile.status.StatusWriter;
 import dev.handover.rollout.Decide;
 import dev.handover.rollout.Decision;
@@ -64,10 +65,22 @@ final class Pass {
       case Sight.Whole(var seen) -> {
         var decision = Decide.decide(seen.snapshot());
         var applied = apply.apply(seen, decision);
-        var next = NextWake.after(seen.snapshot(), decision);
-        yield publish(seen, decision, applied, write) ? NextWake.SOON : next;
+        var edited = publish(seen, decision, applied, write);
+        applied.failure().ifPresent(Pass::insist);
+        yield edited ? NextWake.SOON : next(seen, decision, applied);
       }
     };
+  }
+
+  /** What was written stands in status by now; the framework tries the rest again. */
+  private static void insist(RuntimeException failure) {
+    throw failure;
+  }
+
+  private static Duration next(Observed seen, Decision decision, Applied applied) {
+    return applied.table().isEmpty()
+        ? NextWake.UNDERWAY // refused: looking at it again at once changes nothing
+        : NextWake.after(seen.snapshot(), decision);
   }
 
   /** Looks after a resource that goes; empty when nothing holds it any more. */

@@ -47,7 +47,7 @@ final class Refusals {
     var code = e.getCode();
     return code >= CLIENT_ERRORS
             && code < SERVER_ERRORS
-            && !PASSING.contains(code)
+            && (!PASSING.contains(code) || ownedByOthers(e))
             && !namespaceTerminating(e)
         ? Optional.of(
             "the API server refuses: "
@@ -57,11 +57,19 @@ final class Refusals {
 
   /** Whether nothing can be made in a namespace that is on its way out. */
   static boolean namespaceTerminating(KubernetesClientException e) {
+    return because(e, "NamespaceTerminating");
+  }
+
+  /** A conflict that no second try resolves: an object of that name is somebody else's. */
+  private static boolean ownedByOthers(KubernetesClientException e) {
+    return because(e, "FieldManagerConflict");
+  }
+
+  private static boolean because(KubernetesClientException e, String reason) {
     return Optional.ofNullable(e.getStatus())
         .flatMap(status -> Optional.ofNullable(status.getDetails()))
         .map(details -> details.getCauses())
-        .filter(
-            causes -> causes.stream().anyMatch(it -> "NamespaceTerminating".equals(it.getReason())))
+        .filter(causes -> causes.stream().anyMatch(it -> reason.equals(it.getReason())))
         .isPresent();
   }
 }

@@ -33,8 +33,7 @@ final class Advance {
   }
 
   private static void starting(Draft draft, Journey journey, Stopwatch waited) {
-    var firstLoad = journey.steps().isEmpty() ? 100 : journey.steps().getFirst().load();
-    var missing = missingPods(draft, journey, firstLoad);
+    var missing = awaitedPods(draft, journey);
     var watch =
         missing.isPresent() && deadlineCounts(draft, journey)
             ? waited.running(draft.now)
@@ -81,7 +80,7 @@ final class Advance {
   }
 
   private static void suspended(Draft draft, Journey journey, Phase.Suspended phase) {
-    var missing = missingPods(draft, journey, 1);
+    var missing = awaitedPods(draft, journey);
     var back = missing.isEmpty() && arriving(draft);
     var readySince =
         back
@@ -198,6 +197,17 @@ final class Advance {
 
   private static boolean measured(Snapshot.Evidence evidence, Snapshot.Table table) {
     return evidence.generation() == table.generation();
+  }
+
+  /** The pods that a journey without traffic waits for, if it waits for some. */
+  static Optional<String> awaitedPods(Draft draft, Journey journey) {
+    return switch (journey.phase()) {
+      case Phase.Starting ignored ->
+          missingPods(
+              draft, journey, journey.steps().isEmpty() ? 100 : journey.steps().getFirst().load());
+      case Phase.At ignored -> Optional.empty();
+      case Phase.Suspended ignored -> missingPods(draft, journey, 1);
+    };
   }
 
   /** What is missing for the revision on trial to bear a load, if something is. */

@@ -36,7 +36,7 @@ final class Departures {
         .filter(stable -> draft.level != Level.HumanOnly)
         .ifPresent(stable -> wanted.put(stable, sizeOfStable(draft, stable)));
     draft.journey.ifPresent(
-        journey -> wanted.merge(journey.revision(), draft.intent().replicas(), Math::max));
+        journey -> wanted.merge(journey.revision(), sizeOnTrial(draft, wanted), Math::max));
     var staying = new HashSet<>(routing.uses());
     staying.addAll(wanted.keySet());
     draft.previous.map(Warm::revision).ifPresent(staying::add);
@@ -50,6 +50,15 @@ final class Departures {
     return draft.journey.isPresent() || draft.previous.isPresent()
         ? Math.max(asked, draft.seen.podsOf(stable).wanted())
         : asked;
+  }
+
+  /** Whoever is to take everything over needs the size of who has it. */
+  private static int sizeOnTrial(Draft draft, Map<Revision, Integer> wanted) {
+    return draft
+        .stable
+        .map(wanted::get)
+        .map(size -> Math.max(size, draft.intent().replicas()))
+        .orElse(draft.intent().replicas());
   }
 
   private static Set<Revision> depart(Draft draft, Set<Revision> staying) {

@@ -89,8 +89,7 @@ final class Draft {
 
   void reject(Revision revision, Cause cause) {
     var entries = new ArrayList<Rejection>();
-    entries.add(
-        new Rejection(revision, cause, now, "retry-%s-%d".formatted(revision.hash(), journeys)));
+    entries.add(new Rejection(revision, cause, now, rejectionTicket(revision)));
     rejected.stream()
         .filter(rejection -> !rejection.revision().equals(revision))
         .forEach(entries::add);
@@ -98,7 +97,35 @@ final class Draft {
   }
 
   void latchAt(Level rung, Cause cause) {
-    latch = Optional.of(new Latch(rung, cause, now, "retry-level-%d".formatted(journeys)));
+    latch = Optional.of(new Latch(rung, cause, now, latchTicket()));
+  }
+
+  /** The ticket of a rejection in this pass. */
+  String rejectionTicket(Revision revision) {
+    return rejectionTicket(revision, journeys);
+  }
+
+  /** The one it would have if something were taken back at rest. */
+  String nextRejectionTicket(Revision revision) {
+    return rejectionTicket(revision, journeys + 1);
+  }
+
+  private static String rejectionTicket(Revision revision, long number) {
+    return "retry-%s-%d".formatted(revision.hash(), number);
+  }
+
+  /** The ticket of a latch in this pass. */
+  String latchTicket() {
+    return latchTicket(journeys);
+  }
+
+  /** The one it would have if something were taken back at rest. */
+  String nextLatchTicket() {
+    return latchTicket(journeys + 1);
+  }
+
+  private static String latchTicket(long number) {
+    return "retry-level-%d".formatted(number);
   }
 
   /** The highest level that neither the spec nor a latch forbids. */

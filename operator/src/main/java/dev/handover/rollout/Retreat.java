@@ -139,16 +139,9 @@ final class Retreat {
           case Phase.At ignored -> Stopwatch.ZERO;
           case Phase.Suspended(var why, var since, var readySince, var watch) -> watch;
         };
-    var pods = draft.seen.podsOf(journey.revision());
     return waited.elapsed(draft.now).compareTo(draft.intent().progressDeadline()) < 0
         ? Optional.empty()
-        : Optional.of(
-            new Cause.DeadlineExceeded(
-                "%d of %d pods are ready%s"
-                    .formatted(
-                        pods.ready(),
-                        draft.intent().replicas(),
-                        pods.trouble().map(trouble -> "; " + trouble.detail()).orElse(""))));
+        : Advance.awaitedPods(draft, journey).map(Cause.DeadlineExceeded::new);
   }
 
   /** Back to the incumbent arms, for cause. */
@@ -195,20 +188,49 @@ final class Retreat {
   private static void swapOrDemote(Draft draft, Revision stable, Cause cause) {
     var warm = draft.previous.map(Warm::revision).filter(draft.seen::ready);
     if (warm.isPresent()) {
-      draft.stable = warm;
-      draft.previous = Optional.empty();
-      draft.reject(stable, cause);
-      draft.moved(
-          Reason.RolledBack,
-          "%s taken back to the warm %s: %s".formatted(stable, warm.get(), cause.text()));
+      swap(draft, stable, warm.get(), cause);
       return;
     }
     var below = draft.intent().rungBelow(draft.level);
     if (below == Level.HumanOnly && draft.intent().baseline() == BaselineKind.None) {
       return; // a canned answer for everybody is no improvement; the condition says so
     }
+    demote(draft, below, cause);
+  }
+
+  private static void swap(Draft draft, Revision stable, Revision warm, Cause cause) {
+    draft.journeys++; // its mark is told from all others by its number
+    draft.stable = Optional.of(warm);
+    draft.previous = Optional.empty();
+    draft.reject(stable, cause);
+    draft.last = Optional.of(new Mark(draft.rejectionTicket(stable), new Mark.Stage.Back(cause)));
+    draft.moved(
+        Reason.RolledBack,
+        "%s taken back to the warm %s: %s".formatted(stable, warm, cause.text()));
+  }
+
+  private static void demote(Draft draft, Level below, Cause cause) {
+    draft.journeys++;
     draft.latchAt(below, cause);
+    draft.last = Optional.of(new Mark(draft.latchTicket(), new Mark.Stage.Back(cause)));
     draft.moved(Reason.Demoted, "level %s -> %s: %s".formatted(draft.level, below, cause.text()));
     draft.level = below;
+  }
+
+  /**
+   * What was taken back at rest stands in the table, under the ticket it would get now, and not in
+   * status: the operator died in between. The measurements of the new table would not show it.
+   */
+  static void takeUpFromRest(Draft draft, Mark mark) {
+    if (!(mark.stage() instanceof Mark.Stage.Back(var cause)) || draft.stable.isEmpty()) {
+      return;
+    }
+    var stable = draft.stable.get();
+    var warm = draft.previous.map(Warm::revision);
+    if (warm.isPresent() && mark.ticket().equals(draft.nextRejectionTicket(stable))) {
+      swap(draft, stable, warm.get(), cause);
+    } else if (mark.ticket().equals(draft.nextLatchTicket())) {
+      demote(draft, draft.intent().rungBelow(draft.level), cause);
+    }
   }
 }

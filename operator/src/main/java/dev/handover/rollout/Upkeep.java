@@ -18,15 +18,19 @@ final class Upkeep {
    * than status does. Only going further is taken up: a table read too early knows less.
    */
   static void takeUpFromTable(Draft draft) {
-    draft.journey.ifPresent(
-        journey ->
-            draft
-                .seen
-                .dataPlane()
-                .written()
-                .flatMap(Snapshot.Table::mark)
-                .filter(mark -> mark.ticket().equals(journey.ticket()))
-                .ifPresent(mark -> takeUp(draft, journey, mark.stage())));
+    draft
+        .seen
+        .dataPlane()
+        .written()
+        .flatMap(Snapshot.Table::mark)
+        .ifPresent(
+            mark ->
+                draft
+                    .journey
+                    .filter(journey -> journey.ticket().equals(mark.ticket()))
+                    .ifPresentOrElse(
+                        journey -> takeUp(draft, journey, mark.stage()),
+                        () -> Retreat.takeUpFromRest(draft, mark)));
   }
 
   private static void takeUp(Draft draft, Journey journey, Mark.Stage stage) {

@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,14 +44,15 @@ public final class EventRecorder {
   private final OperatorMetrics metrics;
 
   private final Map<String, Integer> counts =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+              return size() > REMEMBERED;
+            }
+          });
 
   /**
    * Events of this operator.
@@ -88,7 +90,8 @@ public final class EventRecorder {
     }
   }
 
-  private synchronized void write(Event event) {
+  /** Nobody else tells of the same resource at the same time: there is one pass at a time. */
+  private void write(Event event) {
     var key = event.getMetadata().getNamespace() + "/" + event.getMetadata().getName();
     var known = counts.get(key);
     if (known == null) {

@@ -8,6 +8,9 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +38,9 @@ final class Troubles {
 
   /** The node forgot how the container ended, since it was restarted itself. */
   private static final Set<String> FORGOTTEN = Set.of("ContainerStatusUnknown", "Unknown");
+
+  /** How long the kubelet takes at most to call a pod unready whose container has ended. */
+  private static final Duration NOTICED_WITHIN = Duration.ofSeconds(10);
 
   private Troubles() {}
 
@@ -96,6 +102,7 @@ final class Troubles {
     }
     return lastEnd(container)
         .filter(Troubles::failed)
+        .filter(end -> madeUnready(pod, container, end))
         .map(end -> new Trouble.Crashed(where(pod, container) + " " + how(end)));
   }
 
@@ -103,6 +110,33 @@ final class Troubles {
     return Optional.ofNullable(container.getState())
         .map(ContainerState::getTerminated)
         .or(() -> Optional.ofNullable(container.getLastState()).map(ContainerState::getTerminated));
+  }
+
+  /**
+   * An end long before the pod became unready has been got over since, and is not why it is unready
+   * now.
+   */
+  private static boolean madeUnready(
+      Pod pod, ContainerStatus container, ContainerStateTerminated end) {
+    var runs =
+        Optional.ofNullable(container.getState()).map(ContainerState::getRunning).isPresent();
+    var unreadySince =
+        PodState.condition(pod, "Ready")
+            .filter(ready -> "False".equals(ready.getStatus()))
+            .flatMap(ready -> time(ready.getLastTransitionTime()));
+    var ended = time(end.getFinishedAt());
+    return !runs
+        || unreadySince.isEmpty()
+        || ended.isEmpty()
+        || !ended.get().plus(NOTICED_WITHIN).isBefore(unreadySince.get());
+  }
+
+  private static Optional<Instant> time(String text) {
+    try {
+      return Optional.ofNullable(text).map(Instant::parse);
+    } catch (DateTimeParseException unreadable) {
+      return Optional.empty();
+    }
   }
 
   private static boolean failed(ContainerStateTerminated end) {

@@ -239,7 +239,7 @@ class ThresholdTest {
 
   @Test
   void theOtherSideOfTheTrafficIsNotTheSubjects() {
-    var copies = new Lane(World.CANDIDATE, Level.Shadow, Lane.Role.Copy);
+    var copies = new Lane("candidate", World.CANDIDATE, Level.Shadow, Lane.Role.Copy);
     one.scraped(0).answers(0, 100).scraped(5);
     var scope = new Scope(1, World.START, World.scope(1).subject(), Optional.of(copies), Map.of());
     assertUnknown(

@@ -20,7 +20,7 @@ final class World {
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   static final Revision CANDIDATE = new Revision("cccccccccc");
   static final Revision STABLE = new Revision("5555555555");
-  static final Lane LANE = new Lane(CANDIDATE, Level.Full, Role.Answer);
+  static final Lane LANE = new Lane("candidate", CANDIDATE, Level.Full, Role.Answer);
   static final Duration OVER = Duration.ofMillis(250);
   static final Backend ON_TRIAL = new Backend("candidate", CANDIDATE.hash());
   static final Backend INCUMBENT = new Backend("stable", STABLE.hash());

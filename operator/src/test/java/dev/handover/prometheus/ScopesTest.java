@@ -30,7 +30,7 @@ class ScopesTest {
     var scope = scope(TestTables.canary("scratch", 20, 7));
     assertThat(scope.generation()).isEqualTo(7);
     assertThat(scope.subject()).isEqualTo(new Subject.OnTrial(TICKET, CANDIDATE));
-    assertThat(scope.lane()).hasValue(new Lane(CANDIDATE, Level.Full, Role.Answer));
+    assertThat(scope.lane()).hasValue(new Lane("candidate", CANDIDATE, Level.Full, Role.Answer));
     assertThat(scope.backends())
         .containsOnlyKeys(
             BASELINE,
@@ -46,7 +46,7 @@ class ScopesTest {
             List.of(new Arm(100, new Decider.Model(STABLE, Answerer.BASELINE))),
             Optional.of(new Routing.Mirror(100, CANDIDATE)));
     var scope = scope(TestTables.table("scratch", routing, Kind.Canary, CANDIDATE, 1));
-    assertThat(scope.lane()).hasValue(new Lane(CANDIDATE, Level.Shadow, Role.Copy));
+    assertThat(scope.lane()).hasValue(new Lane("candidate", CANDIDATE, Level.Shadow, Role.Copy));
     assertThat(scope.backends()).containsKey(new Backend("candidate", CANDIDATE.hash()));
   }
 
@@ -54,7 +54,7 @@ class ScopesTest {
   void whoWatchesIsJudgedByCopiesAndIsACandidateUntilItIsStable() {
     var routing = new Routing(List.of(new Arm(100, new Decider.Watched(STABLE))), Optional.empty());
     var launch = scope(TestTables.table("scratch", routing, Kind.Launch, STABLE, 1));
-    assertThat(launch.lane()).hasValue(new Lane(STABLE, Level.Shadow, Role.Copy));
+    assertThat(launch.lane()).hasValue(new Lane("candidate", STABLE, Level.Shadow, Role.Copy));
     assertThat(launch.backends())
         .containsOnlyKeys(BASELINE, new Backend("candidate", STABLE.hash()));
 
@@ -72,7 +72,7 @@ class ScopesTest {
                 new Arm(80, new Decider.Watched(STABLE))),
             Optional.empty());
     var scope = scope(TestTables.table("scratch", routing, Kind.Climb, STABLE, 1));
-    assertThat(scope.lane()).hasValue(new Lane(STABLE, Level.Full, Role.Answer));
+    assertThat(scope.lane()).hasValue(new Lane("stable", STABLE, Level.Full, Role.Answer));
     assertThat(scope.backends()).containsOnlyKeys(BASELINE, new Backend("stable", STABLE.hash()));
   }
 

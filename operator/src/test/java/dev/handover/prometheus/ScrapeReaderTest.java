@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScrapeReaderTest {
   private static final Lane LANE =
-      new Lane(new Revision("cccccccccc"), Level.Full, Lane.Role.Answer);
+      new Lane("candidate", new Revision("cccccccccc"), Level.Full, Lane.Role.Answer);
   private static final String OF = "\"namespace\":\"factory\",\"name\":\"scratch\",\"pod\":\"r-1\"";
 
   @Test
@@ -57,6 +57,26 @@ class ScrapeReaderTest {
                 8,
                 Map.of(LANE, new Tally(180, 0, Map.of())),
                 Set.of(new Backend("candidate", "cccccccccc"))));
+  }
+
+  @Test
+  void tellsApartWhatARevisionCountedWhenItStoodForAnotherSide() throws Exception {
+    var asStable = lane("ok").replace("candidate\",\"rev", "stable\",\"rev");
+    var read =
+        read(
+            series("table_generation", "", "[10.5,\"7\"]"),
+            series("requests_total", lane("ok"), "[10.5,\"90\"]"),
+            series("slow_total", lane("") + ",\"over\":\"250ms\"", "[10.5,\"80\"]"),
+            series("requests_total", asStable, "[10.5,\"400\"]"),
+            series("slow_total", asStable + ",\"over\":\"250ms\"", "[10.5,\"3\"]"));
+
+    assertThat(read.get(new Key("factory", "scratch")).get("r-1@").getFirst().tallies())
+        .isEqualTo(
+            Map.of(
+                LANE,
+                new Tally(90, 0, Map.of(Duration.ofMillis(250), 80.0)),
+                new Lane("stable", LANE.revision(), LANE.level(), LANE.role()),
+                new Tally(400, 0, Map.of(Duration.ofMillis(250), 3.0))));
   }
 
   @Test

@@ -329,6 +329,22 @@ class InvariantsTest {
         .as("died before status, perhaps with the next journey begun")
         .isIn(standing(pass.decision().next()), standing(after(pass).next()));
     takenBack(pass).ifPresent(journey -> takenBackForGood(pass, journey));
+    if (takenBackAtRest(pass)) {
+      var next = Decide.decide(Snapshots.unmeasured(Snapshots.written(seen, pass.decision())));
+      assertThat(next.routing())
+          .as("what was seen is forgotten")
+          .isEqualTo(pass.decision().routing());
+      assertThat(standing(next.next()))
+          .isIn(standing(pass.decision().next()), standing(after(pass).next()));
+    }
+  }
+
+  private static boolean takenBackAtRest(Pass pass) {
+    var last = pass.decision().next().last();
+    return !last.equals(pass.seen().progress().last())
+        && pass.decision().mark().equals(last)
+        && last.filter(mark -> mark.stage() instanceof Mark.Stage.Back).isPresent()
+        && takenBack(pass).isEmpty();
   }
 
   /** Also by an operator that comes after this one died, when the bad moment is over. */

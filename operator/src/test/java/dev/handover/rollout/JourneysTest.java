@@ -18,11 +18,13 @@ import dev.handover.rollout.Journey.Kind;
 import dev.handover.rollout.Journey.Phase;
 import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Snapshot.BaselineState;
+import dev.handover.rollout.Snapshot.Pods;
 import dev.handover.rollout.Snapshot.Trouble;
 import dev.handover.rollout.World.Pass;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -110,6 +112,39 @@ class JourneysTest {
     world.play(List.of(seconds(1)));
     assertThat(world.progress.rejects(V2)).as("acted on in the next").isFalse();
     until(mirroring());
+  }
+
+  @Test
+  void podsThatWereReadyInTimeAreNotLateBecauseNobodyLooked() {
+    atFull();
+    world.play(List.of(new ModelChanged(2), new PodsLost(Who.Trial, Optional.empty())));
+    world.play(List.of(seconds(10), new PodsBack(Who.Trial)));
+    var before = world.see();
+    var later = before.now().plus(before.intent().progressDeadline());
+    var ready =
+        new Snapshot(
+            before.intent(),
+            before.progress(),
+            Map.of(V1, new Pods(2, 2, Optional.empty()), V2, new Pods(2, 2, Optional.empty())),
+            before.baseline(),
+            before.dataPlane(),
+            before.evidence(),
+            before.answers(),
+            before.deletion(),
+            later);
+
+    assertThat(Decide.decide(ready).next().rejected()).isEmpty();
+  }
+
+  @Test
+  void aCandidateIsAsLargeAsStableAlsoWhenFewerReplicasAreAskedFor() {
+    begin(it -> it.replicas = 6);
+    until(restAt(Level.Full));
+    world.play(List.of(new ModelChanged(2), new Happening.ReplicasSet(2)));
+    until(stableIs(V2));
+    assertThat(world.see().podsOf(V2).wanted()).as("while v1 is warm").isEqualTo(6);
+    world.play(List.of(seconds(140)));
+    assertThat(world.see().podsOf(V2).wanted()).as("in the end").isEqualTo(2);
   }
 
   @Test

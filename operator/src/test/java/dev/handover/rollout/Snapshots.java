@@ -117,6 +117,20 @@ final class Snapshots {
     return answering(measuring(withPods(seen, journey.revision(), pods), evidence), Answers.NONE);
   }
 
+  /** Nothing has been measured yet under the table that is written. */
+  static Snapshot unmeasured(Snapshot seen) {
+    var table = seen.dataPlane().written();
+    return measuring(
+        seen,
+        new Evidence(
+            table.map(Table::generation).orElse(0L),
+            table.map(Subject::under).orElse(Subject.NOBODY),
+            new Snapshot.Arriving.Yes(),
+            List.of(new Judgement("errors", OnBreach.Back, new Verdict.Unknown("no data"))),
+            Set.of(),
+            Snapshot.BaselineBreaker.Closed));
+  }
+
   /** No measurements arrive. */
   static Evidence outOfSight(Evidence evidence) {
     return new Evidence(

@@ -29,6 +29,8 @@ class ObservedPodsTest {
         "oom-killed     | 0 | 2 | Crashed          | container model of pod p1 ended with exit code 137 (OOMKilled)",
         "crash-looping  | 0 | 2 | CrashLooping     | 'container model of pod p1 ended with exit code 3, restarted 5 times'",
         "restarting     | 0 | 2 | Crashed          | container model of pod p1 ended with exit code 137",
+        "just-crashed   | 0 | 2 | Crashed          | container model of pod p1 ended with exit code 137",
+        "got-over-a-crash | 0 | 2 | none           | ''",
         "ran-through    | 0 | 2 | none             | ''",
         "evicted        | 0 | 2 | none             | ''",
         "preempted      | 0 | 2 | none             | ''",
