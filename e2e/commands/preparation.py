@@ -1,20 +1,25 @@
 """From a fresh clone to a cluster in which Handover is installed.
 
-With KUBECONFIG set to a cluster of one's own, nothing is built for a node and no cluster is
-brought up; the images must be where that cluster finds them (HANDOVER_REGISTRY, or loaded by
-`kind load image-archive e2e/images/target/*.tar`).
+With KUBECONFIG set to a cluster of one's own, nothing is built for a node and no cluster is brought
+up. With HANDOVER_REGISTRY set as well, that cluster pulls the images from there, and none is built
+or loaded.
 """
 
+import hashlib
 import os
 import subprocess
 
-from .stages import REPOSITORY, Failed, Outcome, Stage, must, run, say
+from .interruption import INTERRUPTION
+from .stages import REPOSITORY, Failed, Outcome, Stage, attached, must, run, say
 
 CLUSTER = REPOSITORY / "e2e" / "cluster"
 IMAGES = REPOSITORY / "e2e" / "images"
+ARCHIVES = IMAGES / "target"
 RELEASE = "handover"
 NAMESPACE = "handover-system"
 MAVEN = ("mvn", "-B", "-ntp")
+# What e2e/cluster/status ends with.
+UP_AND_WELL, DOWN = 0, 3
 
 
 def command(name: str) -> str:
@@ -26,18 +31,43 @@ def has_cluster() -> bool:
     return bool(os.environ.get("KUBECONFIG"))
 
 
+def registry() -> str:
+    """Where the cluster of KUBECONFIG pulls the images from; empty if they are built and loaded here."""
+    named = os.environ.get("HANDOVER_REGISTRY", "").strip()
+    if named and not has_cluster():
+        raise Failed(
+            f"HANDOVER_REGISTRY={named} is for a cluster that KUBECONFIG names, and there is none;"
+            " our own reaches no registry: unset the one, or set the other too"
+        )
+    return named
+
+
 def tools_env() -> dict:
     """What e2e/cluster/env knows at this moment; less before everything is built."""
-    text = subprocess.run(
-        [CLUSTER / "env"], cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False
-    ).stdout
+    text = asked([CLUSTER / "env"]).stdout
     if not text:
         raise Failed("e2e/cluster/env says nothing; e2e/cluster/check says what this machine lacks")
-    shell = subprocess.run(
-        ["bash", "-c", f"{text}\nenv -0"], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, check=True
-    ).stdout
+    shell = asked(["bash", "-c", f"{text}\nenv -0"]).stdout
     exported = dict(entry.split("=", 1) for entry in shell.split("\0") if "=" in entry)
     return {name: value for name, value in exported.items() if os.environ.get(name) != value}
+
+
+def asked(command: list) -> subprocess.CompletedProcess:
+    """Runs what answers at once; Ctrl-C is not for it, but for what is done with the answer."""
+    return subprocess.run(
+        command,
+        cwd=REPOSITORY,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        check=False,
+        start_new_session=True,
+    )
+
+
+def status() -> int:
+    return asked([CLUSTER / "status"]).returncode
 
 
 def check() -> Stage:
@@ -56,11 +86,26 @@ def build_images() -> Stage:
     return Stage("images", (str((IMAGES / "build").relative_to(REPOSITORY)),), tools_env())
 
 
+def load_images() -> Stage:
+    archives = sorted(str(tar.relative_to(REPOSITORY)) for tar in ARCHIVES.glob("*.tar"))
+    if not archives:
+        raise Failed(f"there are no images in {ARCHIVES.relative_to(REPOSITORY)}: run e2e/images/build")
+    return Stage("load-images", (command("load-image"), *archives), tools_env())
+
+
 def build_all() -> None:
     """Everything that a cluster needs; what Go and Maven do goes side by side."""
+    pulled = registry()
     must(check())
     must(build_tools(), package())
-    must(build_images())
+    if not pulled:
+        must(build_images())
+
+
+def take_down() -> None:
+    """Whatever comes meanwhile: half a cluster is in everybody's way."""
+    with INTERRUPTION.deferred():
+        run(Stage("cluster-down", (command("down"),)))
 
 
 class Cluster:
@@ -71,15 +116,18 @@ class Cluster:
         self._mine = False
 
     def __enter__(self) -> "Cluster":
+        pulled = registry()
         if has_cluster():
             say(f"==> {'cluster':<14} the one of KUBECONFIG={os.environ['KUBECONFIG']}")
-            return self
-        self._mine = not self._is_up()
+        else:
+            self._mine = status() != UP_AND_WELL
         try:
             if self._mine:
                 must(Stage("cluster-up", (command("up"),), tools_env()))
-            tars = sorted(str(tar.relative_to(REPOSITORY)) for tar in (IMAGES / "target").glob("*.tar"))
-            must(Stage("load-images", (command("load-image"), *tars), tools_env()))
+            if pulled:
+                say(f"==> {'load-images':<14} none: it pulls them from HANDOVER_REGISTRY={pulled}")
+            else:
+                must(load_images())
         except BaseException:
             self.__exit__()
             raise
@@ -91,13 +139,16 @@ class Cluster:
         if self._keep:
             say("The cluster stays up: e2e/cluster/kubectl talks to it, e2e/cluster/down ends it.")
             return
-        run(Stage("cluster-down", (command("down"),)))
+        take_down()
 
     def install(self, scrape: str) -> None:
         """Installs or upgrades the chart, with the Prometheus that it brings along."""
         values = ["--set", "prometheus.bundled.enabled=true", "--set", f"prometheus.bundled.scrapeInterval={scrape}"]
-        if os.environ.get("HANDOVER_REGISTRY"):
-            values += ["--set", f"image.registry={os.environ['HANDOVER_REGISTRY']}"]
+        if registry():
+            values += ["--set", f"image.registry={registry()}"]
+        else:
+            # Other images under the names of before: only another annotation makes other pods of them.
+            values += ["--set-string", f"operator.podAnnotations.handover\\.dev/images={digest('operator', 'router')}"]
         must(
             Stage(
                 "install",
@@ -111,15 +162,14 @@ class Cluster:
 
     def java(self, main: str, *arguments: str) -> int:
         """Runs a main class of the e2e module, in this terminal, where it reaches the cluster."""
-        return subprocess.call(
-            [
+        return attached(
+            (
                 command("run"), "java", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
                 # What the client library logs would be drawn across the screen; it throws what matters.
                 "-Dslf4j.internal.verbosity=ERROR", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
                 "-cp", "e2e/target/classes:e2e/target/lib/*", main, *arguments,
-            ],
-            cwd=REPOSITORY,
-            env={**os.environ, **tools_env()},
+            ),
+            tools_env(),
         )  # fmt: skip
 
     def tests(self, name: str, closing, *arguments: str) -> Outcome:
@@ -132,9 +182,11 @@ class Cluster:
         )
         return run(stage)[0]
 
-    @staticmethod
-    def _is_up() -> bool:
-        return subprocess.run(
-            [CLUSTER / "status"], cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
-        ).returncode == 0  # fmt: skip
 
+def digest(*names: str) -> str:
+    """Of image archives by name; changes with any of them."""
+    total = hashlib.sha256()
+    for name in names:
+        with open(ARCHIVES / f"{name}.tar", "rb") as archive:
+            total.update(hashlib.file_digest(archive, "sha256").digest())
+    return total.hexdigest()

@@ -14,15 +14,24 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .interruption import INTERRUPTION
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 LOGS = REPOSITORY / "e2e" / "target" / "logs"
 HEARTBEAT = 20
 TAIL = 40
+PAUSE = 0.05
+# How long an interrupted process may take to put things in order.
+PATIENCE = 30
 COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 class Failed(Exception):
-    """A stage did not end with 0."""
+    """Nothing can go on; the message says why, and what to do about it."""
+
+
+class Skipped(Exception):
+    """A stage has no place here; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +50,20 @@ class Stage:
 
 @dataclass(frozen=True)
 class Outcome:
+    """How a stage ended. Remarks say what its own closing lines do not."""
+
     stage: Stage
     status: int
     seconds: float
+    remarks: tuple = ()
+
+    def lines(self) -> list:
+        return [clean(line) for line in self.stage.log.read_text(encoding="utf-8", errors="replace").splitlines()]
 
     def closing_lines(self) -> list:
         if self.stage.closing is None:
             return []
-        lines = (clean(line) for line in self.stage.log.read_text(encoding="utf-8", errors="replace").splitlines())
-        return [line for line in lines if self.stage.closing.search(line)]
+        return [line for line in self.lines() if self.stage.closing.search(line)]
 
 
 def clean(line: str) -> str:
@@ -61,8 +75,9 @@ def span(seconds: float) -> str:
 
 
 def say(text: str) -> None:
-    """Progress; results go to standard output."""
-    print(text, file=sys.stderr, flush=True)
+    """Progress; results go to standard output. Whether anybody still reads it, is no reason to stop."""
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
 
 
 class Running:
@@ -108,17 +123,8 @@ class Running:
         return f"    {self.stage.name:<14} {span(self.seconds)}  {lines[-1][:110] if lines else ''}"
 
     def end(self) -> None:
-        """Asks it to end, and ends what is left of it."""
         self._log.close()
-        if self.ended():
-            return
-        os.killpg(self._process.pid, signal.SIGINT)
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(30)
-        # A shell lets what it runs in the background ignore the first signal.
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        end(self._process)
 
     def _lines(self) -> list:
         with open(self.stage.log, "rb") as log:
@@ -130,8 +136,11 @@ class Running:
 
 def run(*stages: Stage) -> list:
     """Runs all at once and returns their outcomes; whatever happens, none of them goes on after."""
-    running = [Running(stage) for stage in stages]
+    running = []
     try:
+        for stage in stages:
+            INTERRUPTION.heed()
+            running.append(Running(stage))
         return _wait(running)
     finally:
         for one in running:
@@ -142,7 +151,8 @@ def _wait(running: list) -> list:
     outcomes = {}
     beat = time.monotonic() + HEARTBEAT
     while len(outcomes) < len(running):
-        time.sleep(0.2)
+        INTERRUPTION.heed()
+        time.sleep(PAUSE)
         for one in running:
             if one not in outcomes and one.ended():
                 outcomes[one] = one.outcome()
@@ -152,6 +162,44 @@ def _wait(running: list) -> list:
                 if one not in outcomes:
                     say(one.pulse())
     return [outcomes[one] for one in running]
+
+
+def attached(command: tuple, env: dict) -> int:
+    """Runs what writes to this terminal itself, and returns its status."""
+    INTERRUPTION.heed()
+    process = subprocess.Popen(
+        command, cwd=REPOSITORY, env={**os.environ, **env}, stdin=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        while process.poll() is None:
+            INTERRUPTION.heed()
+            time.sleep(PAUSE)
+        return process.returncode
+    finally:
+        end(process)
+
+
+def end(process: subprocess.Popen) -> None:
+    """Asks a process and its group to end, and ends what is left of them."""
+    if process.poll() is not None:
+        return
+    os.killpg(process.pid, signal.SIGINT)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(PATIENCE)
+    # A shell lets what it runs in the background ignore the first signal.
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    _await_gone(process.pid)
+
+
+def _await_gone(group: int) -> None:
+    """The kernel takes a moment; remains that nobody collects are not waited for forever."""
+    deadline = time.monotonic() + 5
+    with suppress(ProcessLookupError):
+        while time.monotonic() < deadline:
+            os.killpg(group, 0)
+            time.sleep(0.01)
 
 
 def must(*stages: Stage) -> list:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shlex
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from .console import ClusterError, run, step
 SYSTEM_FOLDERS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 PLUGIN_FOLDERS = (Path("/usr/lib/cni"), Path("/opt/cni/bin"))
 PLUGINS = ("loopback", "ptp", "host-local")
+# The release whose packages e2e/images/debian.lock pins: ID and VERSION_ID of os-release(5).
+RELEASE = ("debian", "12")
+OS_RELEASE = Path("/etc/os-release")
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,19 @@ class Need:
     purpose: str
     package: str
     there: Callable[[], bool]
+
+
+def system() -> dict:
+    """What this system says it is: the variables of os-release(5)."""
+    try:
+        return parse_os_release(OS_RELEASE.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+
+
+def parse_os_release(text: str) -> dict:
+    words = (shlex.split(line, comments=True) for line in text.splitlines())
+    return dict(assignment.split("=", 1) for line in words for assignment in line[:1] if "=" in assignment)
 
 
 def search_path() -> str:

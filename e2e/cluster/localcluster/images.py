@@ -1,10 +1,8 @@
 """Loading image archives into clusters that have no registry to pull from."""
 
 import json
-import os
 import re
 import shutil
-from pathlib import Path
 
 from . import archive
 from .archive import Image
@@ -12,8 +10,6 @@ from .cluster import Cluster
 from .console import ClusterError, run, say, step
 from .debian import which
 from .store import Store
-
-SPARED = "HANDOVER_IMAGES_LOADED"
 
 
 def load_here(archives: list) -> int:
@@ -36,9 +32,6 @@ def load_here(archives: list) -> int:
 def load_elsewhere(archives: list) -> int:
     """Into the cluster that KUBECONFIG names, if it is one of kind's."""
     names = [name for file in archives for image in archive.read(file) for name in image.names]
-    if os.environ.get(SPARED) == "1":
-        say(f"{SPARED}=1: taking for granted that the cluster has {', '.join(names)}")
-        return 0
     context = run([Store().named("kubectl"), "config", "current-context"], "read the current context").strip()
     kind = kind_cluster(context)
     if kind is None or shutil.which("kind") is None:
@@ -46,8 +39,9 @@ def load_elsewhere(archives: list) -> int:
         raise ClusterError(
             f"cannot load images into this cluster: {why}.\n"
             f"  Push these to a registry that it can pull from: {', '.join(names)}\n"
-            f"  (e.g. `docker load -i TAR`, `docker tag`, `docker push`), give its name in the Helm value\n"
-            f"  image.registry, and set {SPARED}=1 to say that the cluster has them."
+            "  (e.g. `docker load -i TAR`, `docker tag`, `docker push`) and set HANDOVER_REGISTRY to its name;\n"
+            "  e2e/demo, verify and bench then load none. HANDOVER_REGISTRY=docker.io says that the cluster\n"
+            "  has them already, under these names."
         )
     for file in archives:
         with step(f"loading {file.name} into kind cluster {kind}"):

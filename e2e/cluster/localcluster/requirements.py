@@ -38,6 +38,12 @@ class Finding:
 
 
 def look(own_cluster: bool) -> list:
+    """All that the tests and the demo need."""
+    return [_images(own_cluster), *for_a_cluster(own_cluster)]
+
+
+def for_a_cluster(own_cluster: bool) -> list:
+    """What the commands of this folder need, which work without images as well."""
     findings = [_platform(), _python(), _go(), _jdk(), *_system(debian.FOR_BUILDING), _disk()]
     if own_cluster:
         findings += [_root(), *_system(debian.FOR_A_NODE), _memory(), _state_path(), *_kernel()]
@@ -69,7 +75,7 @@ def report(findings: list) -> str:
 
 def require(own_cluster: bool) -> None:
     """Ends with the list if something is missing; installs first what apt can bring."""
-    findings = look(own_cluster)
+    findings = for_a_cluster(own_cluster)
     if all(finding.there for finding in findings):
         return
     wanted = sorted({package for finding in findings for package in finding.packages})
@@ -79,7 +85,7 @@ def require(own_cluster: bool) -> None:
         raise ClusterError(lacking)
     say(lacking)
     debian.install(wanted)
-    left = [finding for finding in look(own_cluster) if not finding.there]
+    left = [finding for finding in for_a_cluster(own_cluster) if not finding.there]
     if left:
         raise ClusterError(report(left))
 
@@ -89,6 +95,22 @@ def _platform() -> Finding:
     if os.uname().sysname == "Linux" and os.uname().machine in ARCHITECTURES:
         return Finding("platform", there)
     return Finding("platform", f"this is {there}", "use Linux on x86_64 or aarch64, or give a cluster in KUBECONFIG")
+
+
+def _images(own_cluster: bool) -> Finding:
+    wanted = " ".join(debian.RELEASE).capitalize()
+    registry = os.environ.get("HANDOVER_REGISTRY", "").strip()
+    if registry and not own_cluster:
+        return Finding("images", f"pulled from HANDOVER_REGISTRY={registry}")
+    system = debian.system()
+    if (system.get("ID"), system.get("VERSION_ID")) == debian.RELEASE:
+        return Finding("images", f"made of packages of {wanted}, as this is")
+    elsewhere = "build them from the Dockerfiles, push them and set HANDOVER_REGISTRY (see e2e/images/README.md)"
+    return Finding(
+        "images",
+        f"they are made of packages of {wanted}; this is {system.get('PRETTY_NAME', 'another system')}",
+        f"use {wanted}, or {'give a cluster in KUBECONFIG, ' if own_cluster else ''}{elsewhere}",
+    )
 
 
 def _python() -> Finding:

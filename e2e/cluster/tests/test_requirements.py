@@ -1,11 +1,13 @@
 """What is said about a machine that lacks something."""
 
 import ast
+import os
+import tempfile
 import unittest
 from pathlib import Path
 from unittest import mock
 
-from localcluster import jdk, kernel, requirements
+from localcluster import debian, jdk, kernel, requirements
 from localcluster.debian import Need
 from localcluster.places import FOLDER
 from localcluster.requirements import Finding
@@ -51,7 +53,57 @@ class Report(unittest.TestCase):
             self.assertEqual(requirements._system([need])[0].packages, ())
 
 
+class Images(unittest.TestCase):
+    """Made of packages of one release: whoever has another is to know before anything is built."""
+
+    def look(self, os_release: str, own_cluster: bool, **env: str) -> Finding:
+        with (
+            tempfile.NamedTemporaryFile("w", suffix="os-release", encoding="utf-8") as file,
+            mock.patch.object(debian, "OS_RELEASE", Path(file.name)),
+            mock.patch.object(requirements, "for_a_cluster", return_value=[THERE]),
+            mock.patch.dict(os.environ, env),
+        ):
+            if not env:
+                os.environ.pop("HANDOVER_REGISTRY", None)
+            file.write(os_release)
+            file.flush()
+            return requirements.look(own_cluster)[0]
+
+    def test_other_systems_are_told_first_of_all(self):
+        for system in ('ID=debian\nVERSION_ID="13"\nPRETTY_NAME="Debian 13"\n', 'ID=ubuntu\nVERSION_ID="12"\n', ""):
+            for own_cluster in (True, False):
+                with self.subTest(system, own_cluster=own_cluster):
+                    found = self.look(system, own_cluster)
+                    self.assertEqual(found.what, "images")
+                    self.assertRegex(found.remedy, "^use Debian 12, or .*Dockerfiles.*HANDOVER_REGISTRY")
+                    self.assertEqual("KUBECONFIG" in found.remedy, own_cluster)
+                    self.assertFalse(found.packages)
+        self.assertIn("this is Debian 13", self.look('ID=debian\nVERSION_ID=13\nPRETTY_NAME="Debian 13"', True).detail)
+
+    def test_the_release_of_the_packages_will_do(self):
+        self.assertTrue(self.look('ID=debian\nVERSION_ID="12"\n', True).there)
+        first = (FOLDER.parent / "images" / "debian.lock").read_text(encoding="utf-8").splitlines()[0]
+        self.assertIn(f" {debian.RELEASE[0].capitalize()} {debian.RELEASE[1]} ", first)
+
+    def test_images_of_a_registry_are_made_of_whatever_they_like(self):
+        self.assertTrue(self.look("ID=ubuntu", False, HANDOVER_REGISTRY="example.com").there)
+        self.assertFalse(self.look("ID=ubuntu", True, HANDOVER_REGISTRY="example.com").there, "none can be reached")
+
+    def test_a_cluster_needs_none(self):
+        with mock.patch.object(debian, "system", return_value={"ID": "ubuntu"}):
+            self.assertNotIn("images", {finding.what for finding in requirements.for_a_cluster(own_cluster=True)})
+            with mock.patch.object(requirements, "for_a_cluster", return_value=[THERE]):
+                requirements.require(own_cluster=True)
+
+
 class Parsing(unittest.TestCase):
+    def test_reads_what_systems_say_they_are(self):
+        text = "# A comment\n\nNAME=\"Debian GNU/Linux\"\nID=debian\nHOME_URL='https://debian.org/?a=b'\n"
+        self.assertEqual(
+            debian.parse_os_release(text),
+            {"NAME": "Debian GNU/Linux", "ID": "debian", "HOME_URL": "https://debian.org/?a=b"},
+        )
+
     def test_reads_what_compilers_say(self):
         self.assertEqual(jdk.parse("javac 25.0.3\n"), 25)
         self.assertEqual(jdk.parse("javac 25-ea\n"), 25)

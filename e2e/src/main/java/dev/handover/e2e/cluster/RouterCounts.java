@@ -19,8 +19,9 @@ public record RouterCounts(Map<Kind, Long> byKind) {
 
   private static final String FAMILY = "handover_router_requests_total{";
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
-  private static final Set<String> FAILED =
-      Set.of("error", "timeout", "reset", "unready", "breaker_open");
+
+  /** What was never sent, since the breaker was open or no pod was ready, is no attempt. */
+  private static final Set<String> SENT_AND_FAILED = Set.of("error", "timeout", "reset");
 
   public RouterCounts {
     byKind = Map.copyOf(byKind);
@@ -44,7 +45,7 @@ public record RouterCounts(Map<Kind, Long> byKind) {
       String answeredBy,
       String result) {
     boolean failed() {
-      return FAILED.contains(result);
+      return SENT_AND_FAILED.contains(result);
     }
   }
 
@@ -104,7 +105,7 @@ public record RouterCounts(Map<Kind, Long> byKind) {
     return new RouterCounts(rest);
   }
 
-  /** Requests that were to be answered by a revision and whose first attempt failed. */
+  /** Requests that were sent to a revision for an answer, and failed there. */
   public long failedAttempts(String revision) {
     return total(
         kind -> kind.revision().equals(revision) && kind.role().equals("answer") && kind.failed());

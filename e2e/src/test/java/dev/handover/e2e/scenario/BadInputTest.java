@@ -11,6 +11,7 @@ import dev.handover.e2e.cluster.Routers;
 import dev.handover.e2e.cluster.Sample;
 import java.io.IOException;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class BadInputTest {
             .with("/spec/automation/path", new String[] {"Full"});
     try (var serving = Serving.launch(ground, written)) {
       ground.apply(written.with("/spec/baseline/service", service("nowhere")));
-      assertSays(serving.model(), "nowhere");
+      assertSays(serving.model(), "Stalled", "BaselineMissing", "nowhere");
       serving.assertUndisturbed();
     }
   }
@@ -46,7 +47,7 @@ class BadInputTest {
       var model = serving.model();
       var stable = Tiny.stable(model);
       var bad = Tiny.next(model, written.with(IMAGE, "handover/does-not-exist:0.1.0"));
-      assertSays(model, "handover/does-not-exist:0.1.0");
+      assertSays(model, "Degraded", "ImageUnavailable", "handover/does-not-exist:0.1.0");
       serving.assertUndisturbed();
       assertThat(Model.stable(model.status().orElseThrow())).contains(stable);
       assertThat(
@@ -73,7 +74,7 @@ class BadInputTest {
     var before = front(ground);
     try (var serving = Serving.launch(ground, Tiny.written("neighbour"))) {
       var model = ground.model(Tiny.written("foreign"));
-      var status = assertSays(model, "Service", "foreign");
+      var status = assertSays(model, "Stalled", "FrontServiceTaken", "Service", "foreign");
       assertThat(Model.is(status, "Ready", "False")).isTrue();
       serving.assertUndisturbed();
       assertThat(front(ground)).isEqualTo(before);
@@ -101,7 +102,8 @@ class BadInputTest {
       var next = serving.model().status().orElseThrow().traffic().port() + 1;
       ground.routers().pods().forEach(pod -> Squatter.listen(cluster, pod, next));
       var model = ground.model(Tiny.written("late"));
-      var status = assertSays(model, String.valueOf(next), routerName(ground.routers()));
+      var status = assertSays(
+              model, "Stalled", "PortInUse", String.valueOf(next), routerName(ground.routers()));
       assertThat(Model.is(status, "TrafficSynced", "False")).isTrue();
       serving.assertUndisturbed();
     }
@@ -111,19 +113,16 @@ class BadInputTest {
     return routers.pods().getFirst().getMetadata().getName().replaceFirst("-[^-]*-[^-]*$", "");
   }
 
-  /** A condition is not as it should be, and its message has all the words. */
-  private static ModelDeploymentStatus assertSays(Model model, String... words) {
+  /** A condition is true for this reason, and its message has all the words. */
+  private static ModelDeploymentStatus assertSays(
+      Model model, String type, String reason, String... words) {
     return model.await(
-        "a condition that says " + String.join(", ", words),
+        "%s for %s, which says %s".formatted(type, reason, String.join(", ", words)),
         SOON,
         status ->
-            status.conditions().stream()
-                .anyMatch(
-                    condition ->
-                        java.util.Arrays.stream(words)
-                            .allMatch(
-                                word ->
-                                    condition.getMessage() != null
-                                        && condition.getMessage().contains(word))));
+            Model.condition(status, type)
+                .filter(it -> it.getStatus().equals("True") && it.getReason().equals(reason))
+                .filter(it -> Stream.of(words).allMatch(it.getMessage()::contains))
+                .isPresent());
   }
 }

@@ -6,6 +6,7 @@ import static dev.handover.e2e.scenario.Tiny.share;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.api.Names;
+import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.e2e.cluster.Callers;
 import dev.handover.e2e.cluster.Cluster;
 import dev.handover.e2e.cluster.Fault;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -34,6 +36,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OutageTest {
   /** How long a journey may be out of sight where the policy is to give its traffic back. */
   private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  /** From the death of a leader to the next decision: the lease has to run out. */
+  private static final Duration TAKEOVER = Duration.ofSeconds(20);
+
+  private static final Duration HOLD = Duration.ofSeconds(3);
 
   @Test
   @DisplayName("N1: a minute without Prometheus at 50 %: held or given back, as the policy says")
@@ -154,6 +161,7 @@ class OutageTest {
             JOURNEY,
             status -> Model.journey(status).filter(it -> step.equals(it.step())).isPresent());
         operator.kill();
+        model.await("another goes on", TAKEOVER.plus(HOLD), status -> beyond(status, step));
       }
       model.await("promoted", JOURNEY, status -> Tiny.serves(status, candidate));
 
@@ -170,6 +178,13 @@ class OutageTest {
           .doesNotHaveDuplicates();
       Tiny.assertNobodyWasLetDown(model, callers, before);
     }
+  }
+
+  private static boolean beyond(ModelDeploymentStatus status, int step) {
+    return Model.journey(status)
+        .flatMap(journey -> Optional.ofNullable(journey.step()))
+        .map(present -> present > step)
+        .orElseGet(() -> Model.journey(status).isEmpty());
   }
 
   @Test

@@ -1,0 +1,49 @@
+"""How the runners of tests sum up what they did, and whether that is all that they should have done."""
+
+import re
+from dataclasses import replace
+
+from .stages import Outcome, say
+
+# Maven's lines for a module, not those for a class; then those of Python.
+MAVEN_CLOSING = re.compile(r"Tests run: (?!.* -- in ).*|BUILD (SUCCESS|FAILURE)")
+PYTHON_CLOSING = re.compile(r"^(Ran \d+ tests? in|OK|FAILED)")
+MAVEN_TOTAL = re.compile(r"Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: (\d+)")
+PYTHON_TOTAL = re.compile(r"^Ran (\d+) tests?")
+# When classes run side by side, Surefire counts the tests of one for another; that a class began is right.
+MAVEN_CLASS = re.compile(r"\bRunning ([\w.$]+)$")
+
+
+def totals(outcome: Outcome) -> tuple:
+    """Tests that were run, that failed, that were skipped; the skipped ones are among the first."""
+    run = failed = skipped = 0
+    for line in outcome.closing_lines():
+        if found := MAVEN_TOTAL.search(line):
+            counts = [int(number) for number in found.groups()]
+            run, failed, skipped = run + counts[0], failed + counts[1] + counts[2], skipped + counts[3]
+        elif found := PYTHON_TOTAL.search(line):
+            run += int(found[1])
+    return run, failed, skipped
+
+
+def without_skips(outcome: Outcome) -> Outcome:
+    """With all that tests need in place, one that was skipped is one that nobody ran."""
+    run, _, skipped = totals(outcome)
+    if run == 0:
+        return _refused(outcome, "no test was run")
+    return _refused(outcome, f"{skipped} skipped, although all that they need is there") if skipped else outcome
+
+
+def with_classes(outcome: Outcome, wanted: list) -> Outcome:
+    """A selection that meets nothing ends well: so each class that was meant must have begun, and a test been run."""
+    run, _, skipped = totals(outcome)
+    if run == skipped:
+        return _refused(outcome, "no test was run")
+    begun = {found[1] for line in outcome.lines() if (found := MAVEN_CLASS.search(line))}
+    missing = [name for name in wanted if name not in begun]
+    return _refused(outcome, f"not run: {', '.join(missing)}") if missing else outcome
+
+
+def _refused(outcome: Outcome, why: str) -> Outcome:
+    say(f"    {outcome.stage.name:<14} FAILED: {why}")
+    return replace(outcome, status=outcome.status or 1, remarks=(*outcome.remarks, why))
