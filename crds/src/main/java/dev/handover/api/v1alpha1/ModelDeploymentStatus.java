@@ -25,7 +25,7 @@ import java.util.List;
  * @param concern what is wrong although nothing can be moved for it
  * @param leaving revisions that lose their pods once nobody can ask them any more
  * @param retired revisions kept at zero pods, newest first
- * @param journeys how many journeys there were
+ * @param journeys how often something began or was taken back at rest: makes tickets unique
  * @param last what became of the last journey
  * @param retrying the retry ticket that was read and is acted on next
  * @param unobservedSince since when no measurements arrive
