@@ -102,7 +102,8 @@ class BadInputTest {
       var next = serving.model().status().orElseThrow().traffic().port() + 1;
       ground.routers().pods().forEach(pod -> Squatter.listen(cluster, pod, next));
       var model = ground.model(Tiny.written("late"));
-      var status = assertSays(
+      var status =
+          assertSays(
               model, "Stalled", "PortInUse", String.valueOf(next), routerName(ground.routers()));
       assertThat(Model.is(status, "TrafficSynced", "False")).isTrue();
       serving.assertUndisturbed();
