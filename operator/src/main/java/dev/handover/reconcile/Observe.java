@@ -48,6 +48,7 @@ final class Observe {
   private final PortBook ports;
   private final Confirmer confirmer;
   private final Measurements measurements;
+  private final Attention attention = new Attention();
 
   Observe(Cluster cluster, PortBook ports, Confirmer confirmer, Measurements measurements) {
     this.cluster = cluster;
@@ -77,7 +78,9 @@ final class Observe {
     var routes = cluster.routes(namespace);
     var stored = Stored.in(routes, name);
     var table = stored.readable().map(Stored.Table::table);
-    var progress = progress(resource);
+    var remembered = progress(resource);
+    var progress =
+        attention.before(resource, now).map(lapse -> lapse.outOf(remembered)).orElse(remembered);
     var reading = SpecReader.read(resource, new Remembered(progress, table));
     var port = ports.portOf(namespace, name, rememberedPort(resource), Stored.all(routes));
     if (reading.followed().isEmpty()) {
@@ -145,6 +148,11 @@ final class Observe {
         measured,
         obstacles,
         snapshot);
+  }
+
+  /** A resource is gone. */
+  void forget(ModelDeployment resource) {
+    attention.forget(resource);
   }
 
   private static Progress progress(ModelDeployment resource) {

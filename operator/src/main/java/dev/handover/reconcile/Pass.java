@@ -117,6 +117,7 @@ final class Pass {
   void forget(ModelDeployment resource) {
     var namespace = resource.getMetadata().getNamespace();
     var name = resource.getMetadata().getName();
+    observe.forget(resource);
     ports.release(namespace, name);
     confirmer.forget(namespace, name);
     gate.forget(Sources.ofResource(namespace, name));

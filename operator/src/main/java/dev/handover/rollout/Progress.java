@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param failover traffic moved away because no pod of the deciding revision is ready
  * @param leaving revisions that lose their pods once nobody can ask them any more
  * @param retired revisions kept at zero pods, newest first
- * @param journeys how often something began or was taken back at rest: makes tickets unique: makes tickets unique
+ * @param journeys how often something began or was taken back at rest: makes tickets unique: makes
+ *     tickets unique
  * @param retrying the retry ticket that was read and is acted on in the next pass
  * @param last what became of the last journey, as it stands in the table
  * @param unobservedSince since when no measurements arrive

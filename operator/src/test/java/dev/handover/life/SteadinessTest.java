@@ -37,7 +37,9 @@ class SteadinessTest {
       var pods = stage.podUids();
       var generation = stage.table(Stage.NAME).orElseThrow().generation();
 
-      stage.stop().start().pass(HOLD).awaitShare(50);
+      var passes = stage.passes();
+      stage.stop().start().until("looks", () -> stage.passes() > passes);
+      stage.pass(HOLD).awaitShare(50);
 
       assertThat(stage.podUids()).containsAll(pods);
       assertThat(stage.table(Stage.NAME).orElseThrow().generation()).isEqualTo(generation + 1);
@@ -58,6 +60,19 @@ class SteadinessTest {
       stopping.join();
 
       assertThat(stage.table(Stage.NAME)).isEqualTo(table);
+    }
+  }
+
+  @Test
+  void timeInWhichNobodyLookedCountsForNoHold() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.apply(Stage.model("v2")).awaitShare(20);
+      var passes = stage.passes();
+      stage.stop().pass(HOLD.multipliedBy(5)).start();
+
+      stage.until("looked at again", () -> stage.measured().passes() >= passes + 5);
+      assertThat(stage.status().journey().share()).isEqualTo(20);
+      stage.pass(HOLD).awaitShare(50);
     }
   }
 
