@@ -37,6 +37,9 @@ final class ReadScrapes {
 
   /** Where the samples of a series belong. */
   Sink of(SeriesLabels labels) {
+    if (labels.foreign()) {
+      return (at, value) -> {};
+    }
     return switch (labels.family()) {
       case "handover_router_table_generation" ->
           (at, value) -> draft(labels, at).generation = OptionalLong.of(Math.round(value));

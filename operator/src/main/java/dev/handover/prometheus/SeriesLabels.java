@@ -32,8 +32,19 @@ record SeriesLabels(Map<String, String> all) {
   /** Prometheus puts this before a label of the router that the scraped target has too. */
   private static final String EXPORTED = "exported_";
 
+  private static final String NAMESPACE = "namespace";
+
   String family() {
     return get("__name__");
+  }
+
+  /**
+   * Whether a pod of another namespace says it, by the word of Prometheus: what is decided in one
+   * namespace must not depend on the pods of another.
+   */
+  boolean foreign() {
+    var said = all.get(EXPORTED + NAMESPACE);
+    return said != null && all.containsKey(NAMESPACE) && !said.equals(all.get(NAMESPACE));
   }
 
   Key resource() {

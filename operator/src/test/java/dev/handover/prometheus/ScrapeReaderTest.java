@@ -60,6 +60,15 @@ class ScrapeReaderTest {
   }
 
   @Test
+  void heedsNoPodOfAnotherNamespace() throws Exception {
+    var theirs = series("table_generation", ",\"exported_namespace\":\"factory\"", "[10,\"7\"]");
+
+    assertThat(read(theirs)).isNotEmpty();
+    assertThat(read(theirs.replace("\"namespace\":\"factory\"", "\"namespace\":\"mine\"")))
+        .isEmpty();
+  }
+
+  @Test
   void tellsApartWhatARevisionCountedWhenItStoodForAnotherSide() throws Exception {
     var asStable = lane("ok").replace("candidate\",\"rev", "stable\",\"rev");
     var read =
@@ -101,7 +110,7 @@ class ScrapeReaderTest {
   void knowsTheResourceWherePrometheusRenamedIt() throws Exception {
     var series =
         "{\"metric\":{\"__name__\":\"handover_router_table_generation\",\"exported_namespace\":"
-            + "\"factory\",\"namespace\":\"monitoring\",\"name\":\"scratch\"},\"values\":[[1,\"2\"]]}";
+            + "\"factory\",\"namespace\":\"factory\",\"exported_name\":\"scratch\",\"name\":\"x\"},\"values\":[[1,\"2\"]]}";
     assertThat(read(series)).containsOnlyKeys(new Key("factory", "scratch"));
   }
 
