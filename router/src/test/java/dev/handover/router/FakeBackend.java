@@ -94,12 +94,22 @@ public final class FakeBackend {
 
   /** Answers before it has read the question; reads it all the same, to throw it away. */
   public void answersUnread(int status) {
-    unread = Optional.of(request -> request.response().setStatusCode(status).end("unread"));
+    meetsUnread(request -> request.response().setStatusCode(status).end("unread"));
   }
 
   /** Takes requests, but nothing of what they say. */
   public void neverReads() {
-    unread = Optional.of(HttpServerRequest::pause);
+    meetsUnread(HttpServerRequest::pause);
+  }
+
+  /** Reads all and keeps nothing of it, and never answers. */
+  public void readsAndHangs() {
+    meetsUnread(request -> request.handler(chunk -> {}));
+  }
+
+  /** What it does with requests of which it has read nothing yet. */
+  public void meetsUnread(Handler<HttpServerRequest> now) {
+    unread = Optional.of(now);
   }
 
   public void answersAfter(long millis, String text) {

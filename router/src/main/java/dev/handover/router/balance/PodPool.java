@@ -28,6 +28,11 @@ public final class PodPool {
     return pick(these.length == 0 ? leaving : these, random, nowNanos);
   }
 
+  /** The same, but nobody who could not be reached just now. */
+  public Optional<Pod> pickReachable(RandomGenerator random, long nowNanos) {
+    return pick(random, nowNanos).filter(pod -> !pod.isShunned(nowNanos));
+  }
+
   private static Optional<Pod> pick(Pod[] pods, RandomGenerator random, long nowNanos) {
     if (pods.length == 0) {
       return Optional.empty();

@@ -29,7 +29,8 @@ public final class Breaker {
 
   private State state = State.CLOSED;
   private Consumer<State> watcher = ignored -> {};
-  private long openedNanos;
+  private boolean changed;
+  private long changedNanos;
   private long nextProbeNanos;
 
   public enum State {
@@ -64,31 +65,36 @@ public final class Breaker {
    *
    * @param startedNanos when it began; what began before the breaker opened does not close it
    */
-  public synchronized void succeeded(Probes probes, long startedNanos) {
+  public synchronized void succeeded(Probes probes, long startedNanos, long nowNanos) {
     if (state == State.CLOSED) {
       window = window << 1 & REMEMBERED;
     } else if (probes == Probes.EACH_SECOND
-        && startedNanos - openedNanos >= PROBE_EVERY.toNanos()) {
-      window = 0;
-      become(State.CLOSED);
+        && startedNanos - changedNanos >= PROBE_EVERY.toNanos()) {
+      become(State.CLOSED, nowNanos);
     }
   }
 
-  /** An attempt failed. */
-  public synchronized void failed(long nowNanos) {
-    if (state == State.OPEN) {
+  /**
+   * An attempt failed.
+   *
+   * @param startedNanos when it began; what began before the breaker closed does not open it again
+   */
+  public synchronized void failed(long startedNanos, long nowNanos) {
+    if (state == State.OPEN || changed && startedNanos - changedNanos < 0) {
       return;
     }
     window = (window << 1 | 1) & REMEMBERED;
     if ((window & LATEST) == LATEST || Long.bitCount(window) >= FAILURES) {
-      openedNanos = nowNanos;
       nextProbeNanos = nowNanos + PROBE_EVERY.toNanos();
-      become(State.OPEN);
+      become(State.OPEN, nowNanos);
     }
   }
 
-  private void become(State next) {
+  private void become(State next, long nowNanos) {
     state = next;
+    changed = true;
+    changedNanos = nowNanos;
+    window = 0;
     watcher.accept(next);
   }
 }

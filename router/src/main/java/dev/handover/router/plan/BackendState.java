@@ -29,8 +29,8 @@ public record BackendState(
    */
   public void learn(Result result, Probes probes, long startedNanos, long nowNanos) {
     switch (result) {
-      case OK, CLIENT_ERROR -> breaker.succeeded(probes, startedNanos);
-      case ERROR, TIMEOUT, RESET -> breaker.failed(nowNanos);
+      case OK, CLIENT_ERROR -> breaker.succeeded(probes, startedNanos, nowNanos);
+      case ERROR, TIMEOUT, RESET -> breaker.failed(startedNanos, nowNanos);
       // It was not asked.
       case UNREADY, BREAKER_OPEN -> {}
     }

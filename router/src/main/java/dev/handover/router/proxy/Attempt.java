@@ -1,6 +1,5 @@
 package dev.handover.router.proxy;
 
-import dev.handover.router.balance.Pod;
 import dev.handover.router.limits.Deadlines.Deadline;
 import dev.handover.router.measure.Result;
 import dev.handover.router.plan.Destination;
@@ -9,16 +8,22 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.RequestOptions;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * Asks one backend once. A small answer is read whole before anybody sees it, so that one that
  * breaks off can still be replaced; a stream of events is handed on as soon as it begins.
  */
 final class Attempt {
-  /** Answers up to this size are read whole; bytes. */
-  static final int SMALL = 64 * 1024;
+  private static final Logger LOG = Logger.getLogger(Attempt.class);
+
+  /**
+   * How soon a connection that was closed while idle shows it: within a round trip. What fails
+   * later may have been worked on, and is not sent to the same backend again.
+   */
+  private static final long STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Lane lane;
   private final Target target;
@@ -27,18 +32,19 @@ final class Attempt {
   private final Reading reading;
   private final Asker asker;
 
-  private final Gathered gathered = new Gathered();
-  private Optional<Pod> pod = Optional.empty();
+  private Optional<Approach> approach = Optional.empty();
   private Optional<HttpClientRequest> request = Optional.empty();
   private Optional<Upload> upload = Optional.empty();
   private Optional<Deadline> deadline = Optional.empty();
+  private long sentNanos;
   private boolean usedConnection;
   private boolean triedAgain;
+  private boolean needsCaller;
   private boolean over;
 
   /** How much of an answer is read before it is handed on. */
   enum Reading {
-    /** Small ones whole. */
+    /** Small ones whole, and of others the beginning. */
     SMALL_WHOLE,
     /** Nothing but the head. */
     HEAD
@@ -64,6 +70,9 @@ final class Attempt {
      * @param result timeout, reset or unready
      */
     record Failed(Result result) implements Outcome {}
+
+    /** The request cannot be put into words: no fault of the backend's. */
+    record Unsendable() implements Outcome {}
   }
 
   Attempt(Lane lane, Target target, Outgoing outgoing, Body body, Reading reading, Asker asker) {
@@ -73,6 +82,7 @@ final class Attempt {
     this.body = body;
     this.reading = reading;
     this.asker = asker;
+    this.needsCaller = body instanceof Body.Passing;
   }
 
   /** Asks. */
@@ -81,8 +91,8 @@ final class Attempt {
       case Destination.Canned canned ->
           finish(new Outcome.Answered(Answer.Whole.of(canned.answer())));
       case Destination.Pods pods -> {
-        pod = pods.pool().pick(lane.random(), lane.now());
-        pod.ifPresentOrElse(this::ask, () -> finish(new Outcome.Failed(Result.UNREADY)));
+        approach = Approach.choose(lane, pods.pool(), outgoing);
+        approach.ifPresentOrElse(this::ask, () -> finish(new Outcome.Failed(Result.UNREADY)));
       }
     }
   }
@@ -90,17 +100,20 @@ final class Attempt {
   /** Nobody waits for it any more. */
   void abandon() {
     if (!over) {
-      over = true;
       lift();
-      request.ifPresent(Connections::hangUp);
+      hangUp();
       release();
     }
   }
 
-  private void ask(Pod chosen) {
-    chosen.entered();
+  /** Whether it waits for more of the question, and for nobody but the caller. */
+  boolean needsCaller() {
+    return needsCaller && !over;
+  }
+
+  private void ask(Approach chosen) {
     waitForBackend();
-    connect(chosen);
+    chosen.connect(this::connected);
   }
 
   private void waitForBackend() {
@@ -108,37 +121,29 @@ final class Attempt {
     deadline = Optional.of(lane.after(target.timeoutNanos(), this::late));
   }
 
-  private void connect(Pod chosen) {
-    lane.client()
-        .request(
-            new RequestOptions()
-                .setHost(chosen.host())
-                .setPort(chosen.port())
-                .setMethod(outgoing.method())
-                .setURI(outgoing.uri()))
-        .onComplete(this::connected);
-  }
-
-  private void connected(AsyncResult<HttpClientRequest> connection) {
+  private void connected(Optional<HttpClientRequest> connected) {
     if (over) {
-      if (connection.succeeded()) {
-        connection.result().reset();
-      }
-    } else if (connection.failed()) {
-      pod.ifPresent(unreachable -> unreachable.couldNotBeReached(lane.now()));
-      fail(Result.RESET);
+      connected.ifPresent(HttpClientRequest::reset);
     } else {
-      HttpClientRequest sending = connection.result();
-      request = Optional.of(sending);
-      usedConnection = lane.wasUsed(sending.connection());
-      // The response tells of every failure; unheard, Vert.x would log it too.
-      sending.exceptionHandler(told -> {});
-      sending.response().onComplete(this::responded);
-      send(sending);
+      connected.ifPresentOrElse(this::send, () -> fail(Result.RESET));
     }
   }
 
   private void send(HttpClientRequest sending) {
+    request = Optional.of(sending);
+    usedConnection = lane.wasUsed(sending.connection());
+    sentNanos = lane.now();
+    // The response tells of every failure; unheard, Vert.x would log it too.
+    sending.exceptionHandler(told -> {});
+    sending.response().onComplete(this::responded);
+    try {
+      write(sending);
+    } catch (RuntimeException e) {
+      unsendable(e);
+    }
+  }
+
+  private void write(HttpClientRequest sending) {
     switch (body) {
       case Body.Kept kept -> outgoing.sendTo(sending, kept);
       case Body.Passing passing -> {
@@ -149,11 +154,21 @@ final class Attempt {
     }
   }
 
+  private void unsendable(RuntimeException cause) {
+    if (!over) {
+      LOG.warnf(cause, "a request cannot be sent to %s", target.name());
+      hangUp();
+      release();
+      finish(new Outcome.Unsendable());
+    }
+  }
+
   /** A backend has its time whenever it is waited for, however long the caller took before. */
   private final class Turns implements Upload.Watch {
     @Override
     public void forCaller() {
       if (!over) {
+        needsCaller = true;
         lift();
         asker.waitsForCaller();
       }
@@ -162,6 +177,7 @@ final class Attempt {
     @Override
     public void forBackend() {
       if (!over) {
+        needsCaller = false;
         waitForBackend();
         asker.waitsForBackend();
       }
@@ -176,7 +192,7 @@ final class Attempt {
       read(response.result());
     } else if (isStale()) {
       triedAgain = true;
-      connect(pod.orElseThrow());
+      approach.orElseThrow().connect(this::connected);
     } else {
       fail(Result.RESET);
     }
@@ -187,52 +203,68 @@ final class Attempt {
    * nothing of the request. Then it is sent once more on another one.
    */
   private boolean isStale() {
-    return usedConnection && !triedAgain && body instanceof Body.Kept;
+    return usedConnection
+        && !triedAgain
+        && body instanceof Body.Kept
+        && lane.now() - sentNanos <= STALE_NANOS;
   }
 
   private void read(HttpClientResponse response) {
-    if (reading == Reading.HEAD || Streams.isStream(response) || Streams.length(response) > SMALL) {
-      response.pause();
-      begun(response);
-      return;
+    switch (reading) {
+      case HEAD -> {
+        response.pause();
+        begun(response, Buffer.buffer(0));
+      }
+      case SMALL_WHOLE -> AnswerStart.read(response, new Start(response));
     }
-    response.exceptionHandler(
-        cause -> {
-          if (!over) {
-            fail(Result.RESET);
-          }
-        });
-    response.handler(
-        chunk -> {
-          gathered.add(chunk);
-          if (!over && gathered.length() > SMALL) {
-            response.pause();
-            begun(response);
-          }
-        });
-    response.endHandler(
-        ended -> {
-          if (!over) {
-            release();
-            finish(
-                new Outcome.Answered(
-                    new Answer.Whole(response.statusCode(), response.headers(), gathered.bytes())));
-          }
-        });
   }
 
-  private void begun(HttpClientResponse response) {
-    Buffer start = gathered.bytes();
+  private final class Start implements AnswerStart.Reader {
+    private final HttpClientResponse response;
+
+    Start(HttpClientResponse response) {
+      this.response = response;
+    }
+
+    @Override
+    public void complete(Buffer all) {
+      if (!over) {
+        release();
+        finish(
+            new Outcome.Answered(new Answer.Whole(response.statusCode(), response.headers(), all)));
+      }
+    }
+
+    @Override
+    public void begun(Buffer start) {
+      if (!over) {
+        Attempt.this.begun(response, start);
+      }
+    }
+
+    @Override
+    public void brokenOff() {
+      if (!over) {
+        fail(Result.RESET);
+      }
+    }
+  }
+
+  private void begun(HttpClientResponse response, Buffer start) {
     long silence = Streams.isStream(response) ? Streams.SILENCE_NANOS : target.timeoutNanos();
     AnswerRest rest = new AnswerRest(lane, start, response, silence, this::release);
     finish(new Outcome.Answered(new Answer.Begun(response.statusCode(), response.headers(), rest)));
   }
 
   private void late() {
+    hangUp();
+    fail(Result.TIMEOUT);
+  }
+
+  private void hangUp() {
     // First, for a reset fails the request at once.
     over = true;
     request.ifPresent(Connections::hangUp);
-    fail(Result.TIMEOUT);
   }
 
   private void fail(Result result) {
@@ -253,7 +285,6 @@ final class Attempt {
   /** The backend has nothing more to do with it. */
   private void release() {
     upload.ifPresent(Upload::stop);
-    pod.ifPresent(Pod::left);
-    pod = Optional.empty();
+    approach.ifPresent(Approach::leave);
   }
 }

@@ -13,7 +13,7 @@ sealed interface Body {
 
   /** Kept whole, so that it can be sent more than once; for as long as somebody holds it. */
   final class Kept implements Body {
-    private final Buffer bytes;
+    private Buffer bytes;
     private final ByteBudget budget;
     private final long taken;
     private int holders = 1;
@@ -44,6 +44,7 @@ sealed interface Body {
     public void letGo() {
       holders--;
       if (holders == 0) {
+        bytes = Buffer.buffer(0);
         budget.giveBack(taken);
       }
     }
@@ -51,7 +52,7 @@ sealed interface Body {
 
   /** Sent on as it comes, once. */
   final class Passing implements Body {
-    private final Buffer start;
+    private Buffer start;
     private final HttpServerRequest from;
     private final NotKept notKept;
     private boolean begun;
@@ -79,12 +80,19 @@ sealed interface Body {
     /** Begins to send it there. */
     Upload to(HttpClientRequest backend, Upload.Watch watch) {
       begun = true;
-      return new Upload(start, from, backend, watch);
+      return new Upload(takeStart(), from, backend, watch);
+    }
+
+    private Buffer takeStart() {
+      Buffer taken = start;
+      start = Buffer.buffer(0);
+      return taken;
     }
 
     /** What is still to come is read, or the caller could not use its connection again. */
     @Override
     public void letGo() {
+      takeStart();
       if (!from.isEnded()) {
         from.handler(null);
         from.resume();

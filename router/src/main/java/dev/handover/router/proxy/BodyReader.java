@@ -7,13 +7,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** Reads a request's body to keep it, as far as limit and budget allow. */
 final class BodyReader {
-  /** How long a caller may take to send what is to be kept; it takes room from others. */
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
-
   private final HttpServerRequest request;
   private final ByteBudget budget;
   private final long limit;
@@ -56,7 +52,7 @@ final class BodyReader {
     if (announced(request) > limit) {
       passOn(NotKept.BODY_TOO_LARGE);
     } else {
-      deadline = Optional.of(lane.after(PATIENCE_NANOS, this::late));
+      deadline = Optional.of(lane.after(lane.shared().patience().toNanos(), this::late));
       request.exceptionHandler(this::brokenOff);
       request.handler(this::chunk);
       request.endHandler(this::end);
@@ -78,7 +74,7 @@ final class BodyReader {
   private void end(Void ended) {
     if (!over) {
       finish();
-      reader.read(new Body.Kept(read.bytes(), budget, taken));
+      reader.read(new Body.Kept(read.take(), budget, taken));
     }
   }
 
@@ -86,20 +82,21 @@ final class BodyReader {
     finish();
     giveBack();
     request.pause();
-    reader.read(new Body.Passing(read.bytes(), request, reason));
+    reader.read(new Body.Passing(read.take(), request, reason));
   }
 
   private void brokenOff(Throwable cause) {
     if (!over) {
       finish();
-      giveBack();
+      forget();
       reader.brokenOff();
     }
   }
 
   private void late() {
     finish();
-    giveBack();
+    request.handler(null).endHandler(null).exceptionHandler(null);
+    forget();
     reader.late();
   }
 
@@ -114,6 +111,11 @@ final class BodyReader {
       taken += bytes;
     }
     return room;
+  }
+
+  private void forget() {
+    read.take();
+    giveBack();
   }
 
   private void giveBack() {

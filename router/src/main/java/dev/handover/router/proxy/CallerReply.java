@@ -6,6 +6,7 @@ import dev.handover.router.plan.Target;
 import dev.handover.router.routing.HeaderRules;
 import dev.handover.router.routing.RequestId;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -23,6 +24,9 @@ final class CallerReply {
   static final CharSequence ANSWERED_BY = HttpHeaders.createOptimized("Handover-Answered-By");
 
   private static final String GRPC_UNIMPLEMENTED = "12";
+
+  /** Of an HTTP/2 stream: the answer stands, but the rest of the question is not wanted. */
+  private static final long NO_ERROR = 0;
 
   /** How long the last answers may take on an HTTP/2 connection that is to be left. */
   private static final long GO_AWAY_SECONDS = 60;
@@ -81,11 +85,34 @@ final class CallerReply {
   /** Says why there is no answer. */
   void refuse(int status, String message) {
     if (!isGone()) {
-      head(status, AnsweredBy.NONE);
-      response
-          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-          .end(new JsonObject().put("error", message).toBuffer());
+      write(status, message);
     }
+  }
+
+  private Future<Void> write(int status, String message) {
+    head(status, AnsweredBy.NONE);
+    return response
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .end(new JsonObject().put("error", message).toBuffer());
+  }
+
+  /** Says why there is no answer and hangs up, so that the caller sends no more of its question. */
+  void hangUp(int status, String message) {
+    if (isGone()) {
+      return;
+    }
+    if (request.version() == HttpVersion.HTTP_2) {
+      write(status, message);
+      response.reset(NO_ERROR);
+    } else {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaderValues.CLOSE);
+      write(status, message).onComplete(written -> request.connection().close());
+    }
+  }
+
+  /** Says that no backend could be sent this request, whatever is wrong with it. */
+  void refuseUnsendable() {
+    refuse(400, "this request cannot be sent on: it is not valid HTTP/1.1");
   }
 
   /** Says why there is no answer, in words that a gRPC client understands and can show. */
@@ -121,8 +148,7 @@ final class CallerReply {
 
   private void head(Answer answer, AnsweredBy by) {
     head(answer.status(), by);
-    String connection = answer.headers().get(HttpHeaders.CONNECTION);
-    String hop = connection == null ? "" : connection;
+    String hop = String.join(",", answer.headers().getAll(HttpHeaders.CONNECTION));
     MultiMap out = response.headers();
     for (Map.Entry<String, String> header : answer.headers()) {
       String name = header.getKey();

@@ -64,6 +64,10 @@ final class Copy {
         count(result);
       }
       case Attempt.Outcome.Failed(Result result) -> end(result);
+      case Attempt.Outcome.Unsendable() -> {
+        stopwatch.forget();
+        leave(Result.CLIENT_ERROR);
+      }
     }
   }
 
@@ -73,7 +77,11 @@ final class Copy {
   }
 
   private void count(Result result) {
-    target.state().learn(result, target.probes(), stopwatch.startedNanos(), lane.now());
+    target.learn(result, stopwatch.startedNanos(), lane.now());
+    leave(result);
+  }
+
+  private void leave(Result result) {
     copy.meter().count(result, AnsweredBy.NONE);
     target.state().copies().leave();
     lane.shared().copies().giveBack(body.bytes().length());

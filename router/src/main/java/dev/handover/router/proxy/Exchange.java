@@ -1,6 +1,5 @@
 package dev.handover.router.proxy;
 
-import dev.handover.router.limits.Breaker;
 import dev.handover.router.limits.Phase;
 import dev.handover.router.measure.AnsweredBy;
 import dev.handover.router.measure.FallbackReason;
@@ -25,6 +24,7 @@ final class Exchange implements Attempt.Asker {
   private final Body body;
   private final CallerReply reply;
   private Stopwatch stopwatch;
+  private Attempt attempt;
   private boolean over;
 
   /**
@@ -64,32 +64,38 @@ final class Exchange implements Attempt.Asker {
 
   /** Whether to ask who is to answer: always, unless somebody else is in a better state. */
   private boolean isAdmitted() {
-    boolean better =
-        arm.fallback()
-            .filter(Target::isReady)
-            .filter(other -> other.state().breaker().state() == Breaker.State.CLOSED)
-            .isPresent();
+    boolean better = arm.fallback().filter(Target::isWell).isPresent();
     return !better || target.state().breaker().admits(target.probes(), lane.now());
   }
 
   private void ask() {
     stopwatch = Stopwatch.start(lane, arm.meter(), plan.slowNanos());
-    Attempt attempt = new Attempt(lane, target, outgoing, body, Attempt.Reading.SMALL_WHOLE, this);
+    attempt = new Attempt(lane, target, outgoing, body, Attempt.Reading.SMALL_WHOLE, this);
     if (body instanceof Body.Passing) {
-      // Without the rest of the body nobody can say what the answer would have been.
       reply.whenGone(
           () -> {
-            attempt.abandon();
-            stopwatch.forget();
-            leave();
+            if (attempt.needsCaller()) {
+              drop();
+            }
           });
     }
     attempt.start();
   }
 
+  /** Without the rest of the question nobody can say what the answer would have been. */
+  private void drop() {
+    attempt.abandon();
+    stopwatch.forget();
+    leave();
+  }
+
   @Override
   public void waitsForCaller() {
-    stopwatch.halt();
+    if (reply.isGone()) {
+      drop();
+    } else {
+      stopwatch.halt();
+    }
   }
 
   @Override
@@ -112,6 +118,12 @@ final class Exchange implements Attempt.Asker {
         stopwatch.stop();
         learn(result);
         failed(result, Optional.empty());
+      }
+      case Attempt.Outcome.Unsendable() -> {
+        stopwatch.forget();
+        arm.meter().count(Result.CLIENT_ERROR, AnsweredBy.NONE);
+        reply.refuseUnsendable();
+        leave();
       }
     }
   }
@@ -175,7 +187,7 @@ final class Exchange implements Attempt.Asker {
     if (!fallback.state().fallbacks().tryEnter(fallback.fallbackLimit())) {
       return Optional.of(FallbackReason.CONCURRENCY);
     }
-    if (plan.phase() == Phase.REST && !fallback.state().allowance().trySpend()) {
+    if (plan.phase() == Phase.REST && !fallback.trySpend()) {
       fallback.state().fallbacks().leave();
       return Optional.of(FallbackReason.SHARE);
     }
@@ -193,7 +205,7 @@ final class Exchange implements Attempt.Asker {
   }
 
   private void learn(Result result) {
-    target.state().learn(result, target.probes(), stopwatch.startedNanos(), lane.now());
+    target.learn(result, stopwatch.startedNanos(), lane.now());
   }
 
   private void leave() {

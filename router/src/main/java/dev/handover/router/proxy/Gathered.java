@@ -23,7 +23,11 @@ final class Gathered {
     return all.length();
   }
 
-  Buffer bytes() {
-    return all;
+  /** All of it, which is not kept here any longer. */
+  Buffer take() {
+    Buffer taken = all;
+    all = Buffer.buffer(0);
+    own = false;
+    return taken;
   }
 }

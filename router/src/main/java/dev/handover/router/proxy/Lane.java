@@ -162,18 +162,22 @@ public final class Lane implements Verticle {
     if (timer.isPresent() && now + nanos - timerNanos >= 0) {
       return;
     }
-    timer.ifPresent(vertx::cancelTimer);
-    timerNanos = now + nanos;
+    OptionalLong former = timer;
     // Rounded up: a deadline may be late by a millisecond, but never early.
-    long millis = TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
+    long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
     timer = OptionalLong.of(vertx.setTimer(millis, id -> wake()));
+    timerNanos = now + nanos;
+    former.ifPresent(vertx::cancelTimer);
   }
 
   private void wake() {
     timer = OptionalLong.empty();
-    deadlines.reach(now());
-    long now = now();
-    // Also if an action has set a deadline, for that may be a later one.
-    deadlines.untilNext(now).ifPresent(nanos -> wakeIn(nanos, now));
+    try {
+      deadlines.reach(now());
+    } finally {
+      long now = now();
+      // Also if an action has set a deadline, for that may be a later one.
+      deadlines.untilNext(now).ifPresent(nanos -> wakeIn(nanos, now));
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -35,11 +36,6 @@ record Outgoing(HttpServerRequest caller, RequestId id) {
     }
     int path = uri.indexOf('/', authority + 3);
     return path < 0 ? "/" : uri.substring(path);
-  }
-
-  /** Whether there may be a body to come. */
-  boolean mayHaveBody() {
-    return announced() || caller.version() == HttpVersion.HTTP_2 && !caller.isEnded();
   }
 
   /** Sends it, once: head and body. */
@@ -72,8 +68,7 @@ record Outgoing(HttpServerRequest caller, RequestId id) {
   }
 
   private void headers(MultiMap out) {
-    String connection = caller.getHeader(HttpHeaders.CONNECTION);
-    String hop = connection == null ? "" : connection;
+    String hop = String.join(",", caller.headers().getAll(HttpHeaders.CONNECTION));
     for (Map.Entry<String, String> header : caller.headers()) {
       String name = header.getKey();
       if (HeaderRules.passes(name, hop) && !name.equalsIgnoreCase("content-length")) {
@@ -83,13 +78,17 @@ record Outgoing(HttpServerRequest caller, RequestId id) {
     if (caller.version() == HttpVersion.HTTP_2) {
       fromHttp2(out);
     }
-    String before = out.get(FORWARDED_FOR);
-    String address = caller.remoteAddress().hostAddress();
-    out.set(FORWARDED_FOR, before == null ? address : before + ", " + address);
+    out.set(FORWARDED_FOR, forwardedFor(out.getAll(FORWARDED_FOR)));
     if (!out.contains(FORWARDED_PROTO)) {
       out.set(FORWARDED_PROTO, "http");
     }
     out.set(CallerReply.REQUEST_ID, id.toString());
+  }
+
+  private String forwardedFor(List<String> before) {
+    List<String> all = new ArrayList<>(before);
+    all.add(caller.remoteAddress().hostAddress());
+    return String.join(", ", all);
   }
 
   /** What HTTP/2 says in another way: the host, and cookies one by one. */

@@ -1,68 +1,92 @@
 package dev.handover.router.proxy;
 
-import dev.handover.router.measure.NotKept;
 import dev.handover.router.plan.ArmPlan;
 import dev.handover.router.plan.Target;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 
 /**
  * A request that is no decision: goes to who would answer one, counts nowhere, and is sent once.
  */
-final class PassThrough {
+final class PassThrough implements BodyReader.Reader {
+  /**
+   * Nobody else is asked, so a body passes as it comes; only whether there is one is waited for.
+   */
+  private static final long KEEP = 0;
+
   private final Lane lane;
   private final Site site;
-  private final Target target;
   private final Outgoing outgoing;
   private final CallerReply reply;
-  private final Body body;
   private boolean over;
 
-  PassThrough(Lane lane, Site site, ArmPlan arm, Outgoing outgoing, CallerReply reply) {
+  private PassThrough(Lane lane, Site site, Outgoing outgoing, CallerReply reply) {
     this.lane = lane;
     this.site = site;
     this.outgoing = outgoing;
     this.reply = reply;
-    this.target =
-        arm.answers().isReady()
-            ? arm.answers()
-            : arm.fallback().filter(Target::isReady).orElse(arm.answers());
-    this.body = body();
   }
 
-  void begin() {
+  static void receive(Lane lane, Site site, Outgoing outgoing, CallerReply reply) {
     site.entered();
-    Attempt attempt = new Attempt(lane, target, outgoing, body, Attempt.Reading.HEAD, this::ended);
+    BodyReader.read(lane, outgoing.caller(), KEEP, new PassThrough(lane, site, outgoing, reply));
+  }
+
+  @Override
+  public void read(Body body) {
+    Target target = target(site.plan().arm(outgoing.id()));
+    Attempt attempt =
+        new Attempt(
+            lane,
+            target,
+            outgoing,
+            body,
+            Attempt.Reading.HEAD,
+            outcome -> ended(outcome, target, body));
     reply.whenGone(
         () -> {
           attempt.abandon();
-          leave();
+          leave(body);
         });
     attempt.start();
   }
 
-  /** Without one it may be sent again on a fresh connection; else it passes as it comes. */
-  private Body body() {
-    if (!outgoing.mayHaveBody()) {
-      return Body.Kept.nothing(lane.shared().budget());
-    }
-    HttpServerRequest caller = outgoing.caller();
-    caller.pause();
-    return new Body.Passing(Buffer.buffer(0), caller, NotKept.BODY_TOO_LARGE);
+  @Override
+  public void brokenOff() {
+    site.left();
   }
 
-  private void ended(Attempt.Outcome outcome) {
+  @Override
+  public void late() {
+    reply.hangUp(408, "the request's body did not begin within a minute");
+    site.left();
+  }
+
+  /** Who would be asked for a decision now, but nobody is tried only to see if it is well again. */
+  private static Target target(ArmPlan arm) {
+    Target own = arm.answers();
+    if (own.isWell()) {
+      return own;
+    }
+    return arm.fallback()
+        .filter(other -> own.isReady() ? other.isWell() : other.isReady())
+        .orElse(own);
+  }
+
+  private void ended(Attempt.Outcome outcome, Target target, Body body) {
     switch (outcome) {
       case Attempt.Outcome.Answered answered ->
-          reply.pass(answered.answer(), target.answersAs(), ending -> leave());
+          reply.pass(answered.answer(), target.answersAs(), ending -> leave(body));
       case Attempt.Outcome.Failed failed -> {
         reply.refuse(target, failed.result());
-        leave();
+        leave(body);
+      }
+      case Attempt.Outcome.Unsendable unsendable -> {
+        reply.refuseUnsendable();
+        leave(body);
       }
     }
   }
 
-  private void leave() {
+  private void leave(Body body) {
     if (!over) {
       over = true;
       body.letGo();

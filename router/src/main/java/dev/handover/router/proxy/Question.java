@@ -51,7 +51,7 @@ final class Question implements BodyReader.Reader {
 
   @Override
   public void late() {
-    reply.refuse(408, "the request was not complete within a minute; send it again, faster");
+    reply.hangUp(408, "the request was not complete within a minute; send it again, faster");
     site.left();
   }
 }

@@ -62,14 +62,18 @@ final class Replay {
         reply.refuse(fallback, result);
         leave();
       }
+      case Attempt.Outcome.Unsendable() -> {
+        reply.refuseUnsendable();
+        leave();
+      }
     }
   }
 
   private void learn(Result result) {
-    if (result.failed()) {
+    if (fallback.failedBy(result)) {
       arm.meter().count(FallbackReason.FAILED);
     }
-    fallback.state().learn(result, fallback.probes(), startedNanos, lane.now());
+    fallback.learn(result, startedNanos, lane.now());
   }
 
   private void leave() {

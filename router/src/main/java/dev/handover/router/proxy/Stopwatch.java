@@ -82,8 +82,9 @@ final class Stopwatch {
   }
 
   private void watch(long leftNanos) {
-    // To the millisecond, so that lanes have few different limits.
-    long millis = TimeUnit.NANOSECONDS.toMillis(leftNanos + NANOS_PER_MILLI - 1);
+    // It may have passed while the lane was held up. To the millisecond, so that lanes have few
+    // different limits.
+    long millis = TimeUnit.NANOSECONDS.toMillis(Math.max(0, leftNanos) + NANOS_PER_MILLI - 1);
     next = lane.after(TimeUnit.MILLISECONDS.toNanos(millis), this::limitPassed);
   }
 

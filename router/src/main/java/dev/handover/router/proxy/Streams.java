@@ -27,14 +27,4 @@ final class Streams {
     String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
     return type != null && TYPES.stream().anyMatch(type::startsWith);
   }
-
-  /** The length a backend announced; -1 if none. */
-  static long length(HttpClientResponse response) {
-    String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
-    try {
-      return length == null ? -1 : Long.parseLong(length);
-    } catch (NumberFormatException e) {
-      return -1;
-    }
-  }
 }

@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
  * of them is waited for, so that the time a caller takes is never held against the backend.
  */
 final class Upload {
-  private final Buffer start;
+  private Buffer start;
   private final HttpServerRequest from;
   private final HttpClientRequest backend;
   private final Watch watch;
@@ -34,12 +34,14 @@ final class Upload {
   void begin() {
     from.endHandler(ended -> end());
     from.handler(this::pass);
-    if (start.length() > 0) {
-      pass(start);
+    Buffer first = start;
+    start = Buffer.buffer(0);
+    if (first.length() > 0) {
+      pass(first);
     } else {
       watch.forCaller();
     }
-    if (!backend.writeQueueFull()) {
+    if (!over && !backend.writeQueueFull()) {
       from.resume();
     }
   }
@@ -70,6 +72,9 @@ final class Upload {
   private void drained() {
     if (!over) {
       watch.forCaller();
+    }
+    // Unless the caller has gone: then it is over now.
+    if (!over) {
       from.resume();
     }
   }

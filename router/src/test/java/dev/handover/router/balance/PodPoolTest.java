@@ -89,6 +89,8 @@ class PodPoolTest {
       pool.pick(random, 0).orElseThrow().couldNotBeReached(0);
     }
     assertThat(pool.pick(random, 0)).isPresent();
+    assertThat(pool.pickReachable(random, 0)).as("unless only others are wanted").isEmpty();
+    assertThat(pool.pickReachable(random, Pod.SHUNNED.toNanos())).isPresent();
   }
 
   @Test

@@ -23,9 +23,9 @@ class BreakerTest {
     List<Boolean> history = new ArrayList<>();
     for (boolean failure : failures) {
       if (failure) {
-        fresh.failed(0);
+        fresh.failed(0, 0);
       } else {
-        fresh.succeeded(Probes.NONE, 0);
+        fresh.succeeded(Probes.NONE, 0, 0);
       }
       history.add(failure);
       boolean open = shouldBeOpen(history);
@@ -56,7 +56,7 @@ class BreakerTest {
   void twentyOfFiftyOpenIt() {
     for (int i = 0; i < 19; i++) {
       fail(1, 0);
-      breaker.succeeded(Probes.NONE, 0);
+      breaker.succeeded(Probes.NONE, 0, 0);
     }
     assertThat(breaker.state()).isEqualTo(State.CLOSED);
     fail(1, 0);
@@ -67,7 +67,7 @@ class BreakerTest {
   void staysOpenOnTrial() {
     fail(10, 0);
     assertThat(breaker.admits(Probes.NONE, 3_600 * SECOND)).isFalse();
-    breaker.succeeded(Probes.NONE, 3_600 * SECOND);
+    breaker.succeeded(Probes.NONE, 3_600 * SECOND, 3_600 * SECOND);
     assertThat(breaker.state()).isEqualTo(State.OPEN);
   }
 
@@ -79,7 +79,7 @@ class BreakerTest {
     assertThat(breaker.admits(Probes.EACH_SECOND, SECOND + 1)).isFalse();
     fail(1, SECOND + 1);
     assertThat(breaker.admits(Probes.EACH_SECOND, 2 * SECOND)).isTrue();
-    breaker.succeeded(Probes.EACH_SECOND, 2 * SECOND);
+    breaker.succeeded(Probes.EACH_SECOND, 2 * SECOND, 2 * SECOND);
     assertThat(breaker.state()).isEqualTo(State.CLOSED);
     fail(9, 2 * SECOND);
     assertThat(breaker.state()).as("it forgot the failures before").isEqualTo(State.CLOSED);
@@ -88,7 +88,29 @@ class BreakerTest {
   @Test
   void whatBeganBeforeItOpenedDoesNotCloseIt() {
     fail(10, 5 * SECOND);
-    breaker.succeeded(Probes.EACH_SECOND, 4 * SECOND);
+    breaker.succeeded(Probes.EACH_SECOND, 4 * SECOND, 6 * SECOND);
+    assertThat(breaker.state()).isEqualTo(State.OPEN);
+  }
+
+  /** Those that hung until their time was over, say, when the backend has long been well again. */
+  @Test
+  void whatBeganBeforeItClosedDoesNotOpenItAgain() {
+    fail(10, 0);
+    breaker.succeeded(Probes.EACH_SECOND, SECOND, 2 * SECOND);
+    for (int i = 0; i < 20; i++) {
+      breaker.failed(2 * SECOND - 1, 3 * SECOND);
+    }
+    assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    fail(9, 3 * SECOND);
+    assertThat(breaker.state()).as("they did not count at all").isEqualTo(State.CLOSED);
+    fail(1, 3 * SECOND);
+    assertThat(breaker.state()).isEqualTo(State.OPEN);
+  }
+
+  /** System.nanoTime() may be anything. */
+  @Test
+  void aFreshOneKnowsOfNoBefore() {
+    fail(10, Long.MIN_VALUE / 2);
     assertThat(breaker.state()).isEqualTo(State.OPEN);
   }
 
@@ -97,13 +119,13 @@ class BreakerTest {
     List<State> told = new ArrayList<>();
     breaker.watch(told::add);
     fail(12, 0);
-    breaker.succeeded(Probes.EACH_SECOND, SECOND);
+    breaker.succeeded(Probes.EACH_SECOND, SECOND, SECOND);
     assertThat(told).containsExactly(State.CLOSED, State.OPEN, State.CLOSED);
   }
 
   private void fail(int times, long nowNanos) {
     for (int i = 0; i < times; i++) {
-      breaker.failed(nowNanos);
+      breaker.failed(nowNanos, nowNanos);
     }
   }
 }

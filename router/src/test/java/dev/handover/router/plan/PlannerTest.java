@@ -81,7 +81,7 @@ class PlannerTest {
   void whatIsRememberedOfABackendOutlivesTheTableThatStillHasIt() {
     Plan first = plan(canary(50));
     for (int i = 0; i < Breaker.IN_A_ROW; i++) {
-      first.targets().get("r2").state().breaker().failed(0);
+      first.targets().get("r2").state().breaker().failed(0, 0);
     }
     Plan second = planner.plan(canary(20).generation(2).build(), Optional.of(first));
     assertThat(second.targets().get("r2").state()).isSameAs(first.targets().get("r2").state());

@@ -10,7 +10,6 @@ import dev.handover.router.RouterRig;
 import dev.handover.router.Tables;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -102,30 +101,6 @@ class AnswersTest {
                 .write(Buffer.buffer("x".repeat(300_000))));
     assertThat(rig.decideAsync("q")).failsWithin(Duration.ofSeconds(3));
     RouterRig.await(() -> rig.requests("result", "reset", "answered_by", "stable") == 1);
-  }
-
-  @Test
-  void eventsMayBeFarApart() throws IOException {
-    model.behaves(
-        request -> {
-          request.response().setChunked(true).putHeader("content-type", "text/event-stream");
-          request.response().write("data: 1\n\n");
-          rig.vertx().setTimer(900, later -> request.response().end("data: 2\n\n"));
-        });
-    assertThat(rig.decide("q").body()).isEqualTo("data: 1\n\ndata: 2\n\n");
-  }
-
-  @Test
-  void aHealthCheckOnAConnectionThatWasClosedMeanwhileIsSentAgain() {
-    model.behaves(
-        request -> {
-          request.response().end("alive");
-          rig.vertx().setTimer(1, id -> request.connection().close());
-        });
-    for (int i = 0; i < 40; i++) {
-      HttpResponse<String> answer = rig.send(rig.request("/v2/health/ready"));
-      assertThat(answer.body()).isEqualTo("alive");
-    }
   }
 
   @Test

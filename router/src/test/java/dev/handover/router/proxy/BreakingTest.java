@@ -109,6 +109,23 @@ class BreakingTest {
   }
 
   @Test
+  void whatIsNoDecisionDoesNotGoThereEither() {
+    rig.apply(canary().inJourney());
+    candidate.answers(500);
+    assertThat(rig.send(rig.request("/v2/health/ready")).statusCode()).isEqualTo(500);
+    decide(10);
+    assertThat(rig.send(rig.request("/v2/health/ready")).body()).isEqualTo("r1");
+    stable.answers(500);
+    for (int i = 0; i < 10; i++) {
+      rig.decide("q");
+    }
+    candidate.answers("r2");
+    assertThat(rig.send(rig.request("/v2/health/ready")).body())
+        .as("when both are open the arm's own is asked")
+        .isEqualTo("r2");
+  }
+
+  @Test
   void atRestItIsTriedAgainAndCloses() {
     rig.apply(canary());
     candidate.answers(500);

@@ -282,20 +282,4 @@ class FallbackTest {
     assertThat(rig.metric("handover_router_fallback_total", "reason", "share"))
         .isEqualTo(300 - replaced);
   }
-
-  @Test
-  void aCannedAnswerStandsIn() {
-    rig.apply(
-        table()
-            .port(rig.port())
-            .full(100, Variant.STABLE, "r1", "baseline")
-            .revision("r1")
-            .canned(202, "later"));
-    stable.resets();
-    HttpResponse<String> answer = rig.decide("q");
-    assertThat(answer.statusCode()).isEqualTo(202);
-    assertThat(answer.body()).isEqualTo("later");
-    assertThat(answer.headers().firstValue("content-type")).contains("text/plain");
-    assertThat(answer.headers().firstValue("Handover-Answered-By")).contains("baseline");
-  }
 }

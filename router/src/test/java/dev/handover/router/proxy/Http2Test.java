@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers who speak HTTP/2 from the start, as gRPC clients do. */
 class Http2Test {
@@ -78,6 +80,39 @@ class Http2Test {
     assertThat(model.received().getLast().body().length()).isEqualTo(large.length());
     assertThat(model.received().getLast().headers().get("host"))
         .isEqualTo("127.0.0.1:" + rig.port());
+  }
+
+  /** Backends that do not expect a body there may refuse, or wait for one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD", "OPTIONS", "DELETE"})
+  void whatHasNoBodyArrivesWithoutOne(String method) {
+    assertThat(send(method, Buffer.buffer())).isEqualTo(200);
+    assertThat(model.received().getLast().method()).isEqualTo(method);
+    assertThat(model.received().getLast().headers().names())
+        .doesNotContain("transfer-encoding", "content-length");
+  }
+
+  @Test
+  void aBodyOfUnknownLengthArrivesWhateverTheMethod() {
+    assertThat(send("DELETE", Buffer.buffer("why"))).isEqualTo(200);
+    assertThat(model.received().getLast().body()).hasToString("why");
+  }
+
+  private int send(String method, Buffer body) {
+    CompletableFuture<Integer> status = new CompletableFuture<>();
+    client
+        .request(HttpMethod.valueOf(method), rig.port(), "127.0.0.1", "/v2/models/digits")
+        .compose(
+            request -> {
+              if (body.length() > 0) {
+                request.setChunked(true).write(body);
+              }
+              request.end();
+              return request.response();
+            })
+        .map(HttpClientResponse::statusCode)
+        .onComplete(status::complete, status::completeExceptionally);
+    return RouterRig.join(status);
   }
 
   @Test

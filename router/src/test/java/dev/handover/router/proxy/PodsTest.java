@@ -68,8 +68,7 @@ class PodsTest {
       assertThat(many)
           .allSatisfy(one -> assertThat(RouterRig.join(one).statusCode()).isEqualTo(200));
     }
-    // Both lanes may find out once a second each, and a few at the same time.
-    assertThat(rig.requests("result", "reset")).isBetween(1.0, 15.0);
+    assertThat(rig.requests("result", "reset")).as("the other pod answers instead").isZero();
     assertThat(rig.metric("handover_router_breaker_open", "revision", "r1")).isZero();
   }
 

@@ -14,6 +14,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +132,35 @@ class UploadsTest {
     assertThat(rig.decide("x".repeat(LARGE)).body()).isEqualTo("desk");
     assertThat(rig.requests("result", "reset", "answered_by", "baseline")).isEqualTo(1);
     assertThat(rig.backend("desk").received().getLast().body().length()).isEqualTo(LARGE);
+  }
+
+  /** It is in nobody's budget any more: a model that hangs must not fill the router's memory. */
+  @Test
+  void whatHasBeenSentIsNotKept() throws IOException {
+    rig.apply(served().timeout(60_000).generation(2));
+    model.readsAndHangs();
+    String chunk = "x".repeat(1 << 19);
+    List<RawCaller> callers = new ArrayList<>();
+    long before = used();
+    for (int i = 0; i < 64; i++) {
+      RawCaller caller = new RawCaller(rig.port());
+      caller.asks("POST " + RouterRig.DECIDE, "Transfer-Encoding: chunked");
+      for (int chunks = 0; chunks < 3; chunks++) {
+        caller.says(Integer.toHexString(chunk.length()) + "\r\n" + chunk + "\r\n");
+      }
+      callers.add(caller.says("0\r\n\r\n"));
+      int asked = i + 1;
+      RouterRig.await(() -> model.connections() == asked);
+    }
+    RouterRig.await(() -> used() - before < 24 << 20);
+    for (RawCaller caller : callers) {
+      caller.close();
+    }
+  }
+
+  private static long used() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   @Test
