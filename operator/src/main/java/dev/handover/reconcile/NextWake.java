@@ -29,6 +29,9 @@ final class NextWake {
   /** An event may have been missed. */
   static final Duration UNDERWAY = Duration.ofSeconds(10);
 
+  /** Something is in the way that a person has to see to. */
+  static final Duration HINDERED = Duration.ofSeconds(30);
+
   /** The same, where nothing is expected to happen. */
   static final Duration AT_REST = Duration.ofMinutes(5);
 

@@ -77,10 +77,13 @@ final class Pass {
     throw failure;
   }
 
+  /** What is refused is so again at once; whoever sees to it tells nobody. */
   private static Duration next(Observed seen, Decision decision, Applied applied) {
-    return applied.table().isEmpty()
-        ? NextWake.UNDERWAY // refused: looking at it again at once changes nothing
-        : NextWake.after(seen.snapshot(), decision);
+    var next =
+        applied.table().isEmpty() ? NextWake.HINDERED : NextWake.after(seen.snapshot(), decision);
+    return applied.obstacles().isEmpty() || next.compareTo(NextWake.HINDERED) < 0
+        ? next
+        : NextWake.HINDERED;
   }
 
   /** Looks after a resource that goes; empty when nothing holds it any more. */

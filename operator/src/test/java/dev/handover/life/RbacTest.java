@@ -3,7 +3,6 @@ package dev.handover.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.reconcile.app.Leadership;
-import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Snapshot.Verdict;
 import dev.handover.stage.Installed;
 import dev.handover.stage.Requests.Request;
@@ -80,11 +79,11 @@ class RbacTest {
       rules(without);
       stage.apply(Stage.model("v1").replace("replicas: 2", "replicas: 3"));
 
-      stage.until("told", () -> stage.events().contains(Reason.ReconcileFailed.name()));
+      stage.await("told", status -> Stage.message(status, "Stalled").contains("deployments/scale"));
       assertThat(stage.replicas(stage.stable())).contains(2);
 
       rules(role.getRules());
-      stage.until("three pods", () -> stage.replicas(stage.stable()).orElse(0) == 3);
+      stage.until("three pods", () -> stage.measured().replicas(stage.stable()).orElse(0) == 3);
     } finally {
       rules(role.getRules());
     }
