@@ -1,10 +1,13 @@
 package dev.handover.e2e.cluster;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /** The operator as the chart installed it. */
 public final class Operator {
@@ -42,6 +45,19 @@ public final class Operator {
   public void kill() {
     pods().stream().flatMap(NodeProcesses::of).forEach(ProcessHandle::destroyForcibly);
     cluster.client().pods().inNamespace(NAMESPACE).withLabels(SELECTOR).withGracePeriod(0).delete();
+  }
+
+  /** Tells its pods to stop, as an upgrade does, and waits until another is ready. */
+  public void restart() {
+    var before = pods().stream().map(pod -> pod.getMetadata().getUid()).toList();
+    cluster.client().pods().inNamespace(NAMESPACE).withLabels(SELECTOR).delete();
+    Awaitility.await("another operator")
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () ->
+                pods().stream()
+                    .filter(pod -> !before.contains(pod.getMetadata().getUid()))
+                    .anyMatch(Readiness::isPodReady));
   }
 
   /**

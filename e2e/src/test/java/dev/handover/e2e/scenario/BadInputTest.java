@@ -30,7 +30,7 @@ class BadInputTest {
             .with("/spec/automation/path", new String[] {"Full"});
     try (var serving = Serving.launch(ground, written)) {
       ground.apply(written.with("/spec/baseline/service", service("nowhere")));
-      assertSays(serving.model(), "Stalled", "BaselineMissing", "nowhere");
+      assertSays(serving.model(), "Stalled=True", "BaselineMissing", "nowhere");
       serving.assertUndisturbed();
     }
   }
@@ -47,7 +47,7 @@ class BadInputTest {
       var model = serving.model();
       var stable = Tiny.stable(model);
       var bad = Tiny.next(model, written.with(IMAGE, "handover/does-not-exist:0.1.0"));
-      assertSays(model, "Degraded", "ImageUnavailable", "handover/does-not-exist:0.1.0");
+      assertSays(model, "Progressing=False", "ImageUnavailable", "handover/does-not-exist:0.1.0");
       serving.assertUndisturbed();
       assertThat(Model.stable(model.status().orElseThrow())).contains(stable);
       assertThat(
@@ -74,7 +74,7 @@ class BadInputTest {
     var before = front(ground);
     try (var serving = Serving.launch(ground, Tiny.written("neighbour"))) {
       var model = ground.model(Tiny.written("foreign"));
-      var status = assertSays(model, "Stalled", "FrontServiceTaken", "Service", "foreign");
+      var status = assertSays(model, "Stalled=True", "FrontServiceTaken", "Service", "foreign");
       assertThat(Model.is(status, "Ready", "False")).isTrue();
       serving.assertUndisturbed();
       assertThat(front(ground)).isEqualTo(before);
@@ -104,7 +104,11 @@ class BadInputTest {
       var model = ground.model(Tiny.written("late"));
       var status =
           assertSays(
-              model, "Stalled", "PortInUse", String.valueOf(next), routerName(ground.routers()));
+              model,
+              "Stalled=True",
+              "PortInUse",
+              String.valueOf(next),
+              routerName(ground.routers()));
       assertThat(Model.is(status, "TrafficSynced", "False")).isTrue();
       serving.assertUndisturbed();
     }
@@ -114,15 +118,17 @@ class BadInputTest {
     return routers.pods().getFirst().getMetadata().getName().replaceFirst("-[^-]*-[^-]*$", "");
   }
 
-  /** A condition is true for this reason, and its message has all the words. */
+  /** A condition is as it is for this reason, and its message has all the words. */
   private static ModelDeploymentStatus assertSays(
-      Model model, String type, String reason, String... words) {
+      Model model, String condition, String reason, String... words) {
+    var type = condition.split("=")[0];
+    var expected = condition.split("=")[1];
     return model.await(
-        "%s for %s, which says %s".formatted(type, reason, String.join(", ", words)),
+        "%s for %s, which says %s".formatted(condition, reason, String.join(", ", words)),
         SOON,
         status ->
             Model.condition(status, type)
-                .filter(it -> it.getStatus().equals("True") && it.getReason().equals(reason))
+                .filter(it -> it.getStatus().equals(expected) && it.getReason().equals(reason))
                 .filter(it -> Stream.of(words).allMatch(it.getMessage()::contains))
                 .isPresent());
   }

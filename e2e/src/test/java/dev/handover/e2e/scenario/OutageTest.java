@@ -188,6 +188,32 @@ class OutageTest {
   }
 
   @Test
+  @DisplayName("N2: an operator that is told to stop in a journey moves nothing")
+  void n2OperatorStops(Playground ground, Cluster cluster) throws IOException {
+    var written = Tiny.steps(Tiny.written("n2-stop"), share(50, Tiny.FOREVER));
+    var model = Tiny.launch(ground, written);
+    var stable = Tiny.stable(model);
+    try (var callers = Callers.start(model, Tiny.PER_SECOND)) {
+      var before = callers.settled();
+      var candidate = Tiny.next(model, Tiny.version(written, "v2"));
+      var status = Tiny.reaches(model, candidate, 50);
+      var tables = ground.timeline().tables("n2-stop").size();
+
+      new Operator(cluster).restart();
+      model.annotate(Names.ABORT, Model.journey(status).orElseThrow().ticket());
+      Tiny.takenBack(model, candidate, stable);
+
+      assertThat(
+              ground.timeline().tables("n2-stop").stream()
+                  .skip(tables)
+                  .map(seen -> Weights.of(seen.what()))
+                  .distinct())
+          .containsExactly(Weights.all(stable));
+      Tiny.assertNobodyWasLetDown(model, callers, before);
+    }
+  }
+
+  @Test
   @DisplayName("N7: no caller notices a promotion, an abort, a rollback and a killed operator")
   void n7NobodyNotices(Playground ground, Cluster cluster) throws IOException {
     var written = Tiny.steps(Tiny.written("n7"), share(20, "1s"), share(50, "4s"));

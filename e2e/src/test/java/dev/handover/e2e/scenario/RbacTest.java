@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * asked the API server for in the whole life of a resource: whoever takes a rule away finds
  * requests that are refused, whoever adds one finds a permission that nobody used.
  */
-@Scenario
+@Scenario.Disturbing
 class RbacTest {
   private static final String NAMESPACE = "handover-rbac";
   private static final Pattern OPERATOR_USER =
@@ -86,6 +86,7 @@ class RbacTest {
         }
         assertThat(callers.heard().ok()).isPositive();
       }
+      new Operator(cluster).restart(); // the lease is given back
       model.delete();
       var models = cluster.client().resources(ModelDeployment.class).inNamespace(NAMESPACE);
       Awaitility.await("the operator lets go")
