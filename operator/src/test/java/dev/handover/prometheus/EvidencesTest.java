@@ -17,11 +17,14 @@ import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -38,14 +41,10 @@ class EvidencesTest {
   private final FakePrometheus prometheus = new FakePrometheus();
   private final List<Key> woken = new CopyOnWriteArrayList<>();
   private final CountDownLatch over = new CountDownLatch(1);
+  private final BusyClock clock = new BusyClock();
   private final Evidences evidences =
       new Evidences(
-          prometheus.url(),
-          CustomQueries.Allow,
-          Clock.systemUTC(),
-          woken::add,
-          new CollectorRegistry(),
-          TICK);
+          prometheus.url(), CustomQueries.Allow, clock, woken::add, new CollectorRegistry(), TICK);
 
   @AfterEach
   void close() {
@@ -63,6 +62,21 @@ class EvidencesTest {
     awaitQueries(OF_ROUTERS, 10);
     var ticks = Duration.between(began, Instant.now()).dividedBy(TICK) + 2;
     assertThat(prometheus.asked()).allMatch(OF_ROUTERS).hasSizeLessThanOrEqualTo((int) ticks);
+  }
+
+  @Test
+  void ticksThatWereMissedAreNotMadeUpFor() {
+    var missed = 40;
+    watch("scratch", errors());
+    evidences.start();
+    awaitQueries(OF_ROUTERS, 2);
+    var busyUntil = clock.busyFor(TICK.multipliedBy(missed), TICK.dividedBy(5));
+    await().atMost(DEADLINE).until(() -> Instant.now().isAfter(busyUntil));
+    var before = prometheus.asked().size();
+    var began = Instant.now();
+    awaitQueries(OF_ROUTERS, before + missed / 2);
+    var ticks = Duration.between(began, Instant.now()).dividedBy(TICK) + 2;
+    assertThat(ticks).isGreaterThanOrEqualTo(missed / 2);
   }
 
   @Test
@@ -326,5 +340,39 @@ class EvidencesTest {
             times.stream()
                 .map(time -> "[%d,\"%s\"]".formatted(time, value.applyAsDouble(time)))
                 .collect(Collectors.joining(",")));
+  }
+
+  /** On request it keeps the thread that ticks from going on, as a busy machine does. */
+  private static final class BusyClock extends Clock {
+    private volatile Instant busyUntil = Instant.MIN;
+    private volatile Duration slowness = Duration.ZERO;
+
+    /** Once for a long time; then each look at the clock takes a while. */
+    Instant busyFor(Duration first, Duration then) {
+      var until = Instant.now().plus(first);
+      slowness = then;
+      busyUntil = until;
+      return until;
+    }
+
+    @Override
+    public Instant instant() {
+      if (Thread.currentThread().getName().equals("evidence")) {
+        var now = Instant.now();
+        var left = Duration.between(now, busyUntil.isAfter(now) ? busyUntil : now.plus(slowness));
+        LockSupport.parkNanos(left.toNanos());
+      }
+      return Instant.now();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return Clock.system(zone);
+    }
   }
 }
