@@ -263,7 +263,7 @@ final class Apply {
       try {
         write.run();
       } catch (KubernetesClientException e) {
-        obstacles.add(new Obstacle.WriteRefused(Refusals.of(e).orElseThrow(() -> e)));
+        obstacles.add(new Obstacle.WriteRefused(Refusals.refused(e)));
       }
     }
 

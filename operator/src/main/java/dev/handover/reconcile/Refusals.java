@@ -38,8 +38,17 @@ final class Refusals {
     try {
       return placing.get();
     } catch (KubernetesClientException e) {
-      return new Placed.Refused(of(e).orElseThrow(() -> e));
+      return new Placed.Refused(refused(e));
     }
+  }
+
+  /**
+   * What the API server refuses for good.
+   *
+   * @throws KubernetesClientException the same, if another try can help
+   */
+  static String refused(KubernetesClientException e) {
+    return of(e).orElseThrow(() -> e);
   }
 
   /** What the API server refuses, if trying again would not help. */

@@ -74,7 +74,7 @@ final class Routers {
           .flatMap(placed -> Refusals.in(placed).stream())
           .toList();
     } catch (KubernetesClientException e) {
-      return List.of(Refusals.of(e).orElseThrow(() -> e));
+      return List.of(Refusals.refused(e));
     }
   }
 

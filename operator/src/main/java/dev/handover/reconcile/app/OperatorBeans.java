@@ -32,11 +32,11 @@ public final class OperatorBeans {
   /** Before the framework stops the operator, so that losing the lease is known to be wanted. */
   private static final int FIRST = 1;
 
-  /** How long passes may take to end; the chart gives the process twice as long, and more. */
-  private static final Duration PATIENCE = Duration.ofSeconds(8);
-
   /** After it. */
   private static final int LAST = 10_000;
+
+  /** How long passes may take to end; the chart gives the process twice as long, and more. */
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
 
   @Produces
   @Singleton

@@ -22,11 +22,15 @@ final class Reception {
     Outgoing outgoing = new Outgoing(request, id);
     if (isGrpc(request)) {
       reply.refuseGrpc("gRPC is not supported here; send the request as HTTP and JSON");
-    } else if (request.method() == HttpMethod.CONNECT) {
+      return;
+    }
+    if (request.method() == HttpMethod.CONNECT) {
       reply.refuse(405, "CONNECT is not supported here");
-    } else if (fault(request).isPresent()) {
-      reply.refuse(
-          400, fault(request).get() + " has characters that HTTP/1.1 does not allow there");
+      return;
+    }
+    Optional<String> fault = fault(request);
+    if (fault.isPresent()) {
+      reply.refuse(400, fault.get() + " has characters that HTTP/1.1 does not allow there");
     } else if (DecisionRule.isDecision(
         plan.table().decisions(), request.method().name(), request.path())) {
       Question.receive(lane, site, outgoing, reply);
