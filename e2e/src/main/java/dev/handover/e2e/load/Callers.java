@@ -15,16 +15,20 @@ import io.vertx.core.http.PoolOptions;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * Sends each request when it is due and watches what becomes of it. Everything happens on one event
- * loop.
+ * Sends each request when it is due and watches what becomes of it. Callers take turns, and each
+ * has connections of its own: one pool would send nearly everything by one connection, to one
+ * router. Everything happens on one event loop.
  */
 final class Callers {
+  private static final int CALLERS = 20;
+
   private final Vertx vertx;
   private final Options options;
   private final Tally tally;
-  private final HttpClient client;
+  private final List<HttpClient> clients;
   private final List<Picture> pictures = Digits.all();
   private final String path;
   private final Pace pace;
@@ -35,14 +39,17 @@ final class Callers {
     this.vertx = vertx;
     this.options = options;
     this.tally = tally;
-    int timeout = Math.toIntExact(options.timeout().toMillis());
-    this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout(timeout).setKeepAliveTimeout(30),
-            new PoolOptions().setHttp1MaxSize(options.inFlight()));
+    this.clients = Stream.generate(this::client).limit(CALLERS).toList();
     String query =
         options.target().getRawQuery() == null ? "" : "?" + options.target().getRawQuery();
     this.path = options.target().getRawPath() + query;
+  }
+
+  private HttpClient client() {
+    int timeout = Math.toIntExact(options.timeout().toMillis());
+    return vertx.createHttpClient(
+        new HttpClientOptions().setConnectTimeout(timeout).setKeepAliveTimeout(30),
+        new PoolOptions().setHttp1MaxSize(options.inFlight()));
   }
 
   /** Sends all requests that are due, at most one timer tick late. */
@@ -50,7 +57,8 @@ final class Callers {
     while (pace.next() <= elapsedNanos) {
       long late = elapsedNanos - pace.next();
       pace.take();
-      send(pictures.get((int) (next++ % pictures.size())), late);
+      send(clients.get((int) (next % CALLERS)), pictures.get((int) (next % pictures.size())), late);
+      next++;
     }
   }
 
@@ -67,7 +75,7 @@ final class Callers {
     return pace.rate();
   }
 
-  private void send(Picture picture, long lateNanos) {
+  private void send(HttpClient client, Picture picture, long lateNanos) {
     boolean room = tally.inFlight() < options.inFlight();
     tally.sent();
     long dueAtMillis = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(lateNanos);
@@ -75,11 +83,12 @@ final class Callers {
       tally.finished(new Failed(Failure.OVERLOAD, "not sent"), dueAtMillis, 0);
       return;
     }
-    new Call(picture, dueAtMillis, System.nanoTime() - lateNanos).start();
+    new Call(client, picture, dueAtMillis, System.nanoTime() - lateNanos).start();
   }
 
   /** One request in flight; the first thing that is known of it counts, the rest is ignored. */
   private final class Call {
+    private final HttpClient client;
     private final Picture picture;
     private final long dueAtMillis;
     private final long due;
@@ -87,7 +96,8 @@ final class Callers {
     private long timer;
     private boolean over;
 
-    Call(Picture picture, long dueAtMillis, long due) {
+    Call(HttpClient client, Picture picture, long dueAtMillis, long due) {
+      this.client = client;
       this.picture = picture;
       this.dueAtMillis = dueAtMillis;
       this.due = due;

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +39,40 @@ class CallersTest {
     assertThat(counts.getInteger("ok")).isEqualTo(50);
     assertThat(counts.getJsonObject("answeredBy").getInteger("stable")).isEqualTo(50);
     assertThat(counts.getJsonObject("wrongBy").getInteger("stable")).isEqualTo(50 - (int) twos);
+  }
+
+  /** Also when nothing but turns makes them: each request comes when the one before is answered. */
+  @Test
+  void callersTakeTurnsAndHaveConnectionsOfTheirOwn() {
+    var requests = new ConcurrentHashMap<HttpConnection, Integer>();
+    var options =
+        options(
+            request -> {
+              requests.merge(request.connection(), 1, Integer::sum);
+              answer(request, "2", 200);
+            },
+            "--timeout",
+            "2s");
+    var sent = new AtomicInteger();
+    vertx
+        .getOrCreateContext()
+        .runOnContext(
+            now -> {
+              var tally = new Tally();
+              var callers = new Callers(vertx, options, tally);
+              vertx.setPeriodic(
+                  1,
+                  tick -> {
+                    if (tally.inFlight() == 0 && sent.get() < 60) {
+                      callers.sendDue(TimeUnit.MILLISECONDS.toNanos(10L * sent.getAndIncrement()));
+                    }
+                  });
+            });
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> requests.values().stream().mapToInt(it -> it).sum() == 60);
+    assertThat(requests).hasSize(20);
+    assertThat(requests.values()).containsOnly(3);
   }
 
   @Test
@@ -95,18 +132,7 @@ class CallersTest {
   /** Sends what is due in half a second at once and waits until all of it has an outcome. */
   private JsonObject counts(
       int expected, String option, String value, Consumer<HttpServerRequest> behaviour) {
-    var server = vertx.createHttpServer().requestHandler(behaviour::accept).listen(0);
-    int port = server.toCompletionStage().toCompletableFuture().join().actualPort();
-    var options =
-        Options.parse(
-            List.of(
-                "--target",
-                "http://localhost:" + port + "/infer",
-                "--rate",
-                "" + RATE,
-                option,
-                value),
-            Map.of());
+    var options = options(behaviour, option, value);
     var seen = new AtomicReference<>(new JsonObject());
     vertx
         .getOrCreateContext()
@@ -124,5 +150,14 @@ class CallersTest {
               assertThat(seen.get().getInteger("inFlight")).isZero();
             });
     return seen.get();
+  }
+
+  private Options options(Consumer<HttpServerRequest> behaviour, String option, String value) {
+    var server = vertx.createHttpServer().requestHandler(behaviour::accept).listen(0);
+    int port = server.toCompletionStage().toCompletableFuture().join().actualPort();
+    return Options.parse(
+        List.of(
+            "--target", "http://localhost:" + port + "/infer", "--rate", "" + RATE, option, value),
+        Map.of());
   }
 }
