@@ -172,6 +172,7 @@ final class Observe {
         intent.baseline(),
         intent.ceiling(),
         intent.path(),
+        intent.approvals(),
         intent.steps(),
         intent.replicas(),
         intent.keepWarm(),
@@ -295,6 +296,7 @@ final class Observe {
     var annotations = Optional.ofNullable(resource.getMetadata().getAnnotations()).orElse(Map.of());
     return new Answers(
         Optional.ofNullable(annotations.get(Names.ABORT)),
-        Optional.ofNullable(annotations.get(Names.RETRY)));
+        Optional.ofNullable(annotations.get(Names.RETRY)),
+        Optional.ofNullable(annotations.get(Names.APPROVE)));
   }
 }

@@ -41,21 +41,9 @@ final class Advance {
     draft.journey = Optional.of(journey.in(new Phase.Starting(watch)));
     if (missing.isPresent()) {
       draft.waitFor(What.Readiness, missing.get());
-    } else if (!held(draft, journey) && obeyed(draft) && remembered(draft, journey)) {
-      enter(draft, journey, 0);
+    } else if (!held(draft, journey) && obeyed(draft)) {
+      goOn(draft, journey);
     }
-  }
-
-  /**
-   * A ticket stands in status before there is traffic under it: whoever comes next must know it.
-   */
-  private static boolean remembered(Draft draft, Journey journey) {
-    return draft
-        .seen
-        .progress()
-        .journey()
-        .map(Journey::ticket)
-        .equals(Optional.of(journey.ticket()));
   }
 
   private static void at(Draft draft, Journey journey, int step, Stopwatch held) {
@@ -75,7 +63,7 @@ final class Advance {
     if (missing.isPresent()) {
       draft.waitFor(What.Capacity, missing.get());
     } else {
-      enter(draft, journey, step + 1);
+      goOn(draft, journey);
     }
   }
 
@@ -96,7 +84,7 @@ final class Advance {
       draft.waitFor(What.Readiness, missing.get());
     } else if (readySince.isPresent() && !readySince.get().plus(FAILBACK).isAfter(draft.now)) {
       if (!held(draft, journey) && obeyed(draft)) {
-        resume(draft, journey);
+        goOn(draft, journey);
       }
     } else {
       draft.waitFor(
@@ -105,16 +93,21 @@ final class Advance {
     }
   }
 
-  private static void resume(Draft draft, Journey journey) {
-    var first = 0;
-    while (first < journey.steps().size() && journey.steps().get(first) instanceof Step.Mirror) {
-      first++;
+  /** Nothing is missing now but, perhaps, a person's leave. */
+  private static void goOn(Draft draft, Journey journey) {
+    if (!draft.remembers(journey)) {
+      return;
     }
-    var from = first < journey.steps().size() ? first : 0;
-    draft.moved(
-        Reason.Resumed,
-        "%s of %s goes on from its first share".formatted(journey.kind(), journey.revision()));
-    enter(draft, journey, from);
+    if (Approvals.missing(draft, journey)) {
+      draft.journey = draft.journey.map(Journey::inNoHurry);
+      return;
+    }
+    if (journey.phase() instanceof Phase.Suspended) {
+      draft.moved(
+          Reason.Resumed,
+          "%s of %s goes on from its first share".formatted(journey.kind(), journey.revision()));
+    }
+    enter(draft, journey, journey.next());
   }
 
   /** Time counts against the deadline only while the pods themselves are what is late. */
@@ -274,10 +267,10 @@ final class Advance {
     draft.moved(
         Reason.SteppedUp,
         switch (journey.steps().get(step)) {
-          case Step.Mirror(int percent, var hold) ->
+          case Step.Mirror(int percent, var hold, var entry) ->
               "%s of %s: %d %% of the requests are copied to it"
                   .formatted(journey.kind(), journey.revision(), percent);
-          case Step.Share(int share, var hold) ->
+          case Step.Share(int share, var hold, var entry) ->
               "%s of %s: share %d %% -> %d %%"
                   .formatted(journey.kind(), journey.revision(), journey.share(), share);
         });

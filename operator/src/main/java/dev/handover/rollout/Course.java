@@ -129,8 +129,8 @@ final class Course {
 
   private static boolean comesAfter(Step step, Step current) {
     return switch (current) {
-      case Step.Share(int share, var hold) -> step.share() > share;
-      case Step.Mirror(int percent, var hold) ->
+      case Step.Share(int share, var hold, var entry) -> step.share() > share;
+      case Step.Mirror(int percent, var hold, var entry) ->
           step instanceof Step.Share || step.load() > percent;
     };
   }
@@ -209,6 +209,7 @@ final class Course {
                 steps,
                 steps,
                 new Phase.Starting(Stopwatch.ZERO),
+                Consent.NONE,
                 draft.now));
     draft.moved(
         Reason.JourneyStarted,
@@ -239,8 +240,11 @@ final class Course {
     };
   }
 
+  /** As long as the first step, and with leave if that one needs it. */
   private static Step firstLook(Intent intent) {
-    var hold = intent.steps().stream().findFirst().map(Step::hold).orElse(Duration.ZERO);
-    return new Step.Share(100, hold);
+    return intent.steps().stream()
+        .findFirst()
+        .map(first -> new Step.Share(100, first.hold(), first.entry()))
+        .orElseGet(() -> new Step.Share(100, Duration.ZERO));
   }
 }

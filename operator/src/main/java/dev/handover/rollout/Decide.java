@@ -37,6 +37,7 @@ public final class Decide {
     Upkeep.failOver(draft);
     Course.begin(draft);
     Advance.run(draft);
+    Approvals.hear(draft); // acted on in the next pass: by then it is remembered
     Departures.coolDown(draft); // again: a journey that has just ended prolongs nothing
     var routing = Routes.of(draft);
     Concerns.note(draft, routing);

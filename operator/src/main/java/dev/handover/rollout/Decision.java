@@ -62,6 +62,7 @@ public record Decision(
       Confirmation,
       Hold,
       Guardrails,
+      Approval,
       Measurements,
       Capacity,
       Unpause,

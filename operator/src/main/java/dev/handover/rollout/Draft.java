@@ -146,6 +146,18 @@ final class Draft {
     journey = Optional.empty();
   }
 
+  /**
+   * Ticket and steps stand in status before there is traffic by them: whoever comes next must know
+   * what the table means.
+   */
+  boolean remembers(Journey underway) {
+    return seen.progress()
+        .journey()
+        .filter(known -> known.ticket().equals(underway.ticket()))
+        .filter(known -> known.steps().equals(underway.steps()))
+        .isPresent();
+  }
+
   Optional<Mark> mark() {
     return journey
         .filter(Draft::hadTraffic)

@@ -2,6 +2,7 @@ package dev.handover.rollout;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the user wants, parsed and checked.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param baseline who decides when the model does not
  * @param ceiling the highest level allowed
  * @param path the levels to climb, in order, without HumanOnly
+ * @param approvals the levels that a person must approve before they are entered
  * @param steps how a new version or level takes over
  * @param replicas pods of a revision that serves
  * @param keepWarm how long the one replaced stays at full size
@@ -24,6 +26,7 @@ public record Intent(
     BaselineKind baseline,
     Level ceiling,
     List<Level> path,
+    Set<Level> approvals,
     List<Step> steps,
     int replicas,
     Duration keepWarm,
@@ -35,6 +38,7 @@ public record Intent(
 
   public Intent {
     path = List.copyOf(path);
+    approvals = Set.copyOf(approvals);
     steps = List.copyOf(steps);
   }
 

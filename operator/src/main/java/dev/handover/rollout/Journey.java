@@ -1,5 +1,6 @@
 package dev.handover.rollout;
 
+import dev.handover.rollout.Consent.Question;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param planned the steps as the user wrote them when they were last read
  * @param steps the steps as they are gone
  * @param phase where it stands
+ * @param consent what people are asked about it, and what they agreed to
  * @param since when it began
  */
 public record Journey(
@@ -27,6 +29,7 @@ public record Journey(
     List<Step> planned,
     List<Step> steps,
     Phase phase,
+    Consent consent,
     Instant since) {
 
   public Journey {
@@ -85,15 +88,59 @@ public record Journey(
     return step().map(Step::share).orElse(0);
   }
 
+  /** Index of the step that comes next; after the last one, how many there are. */
+  int next() {
+    return switch (phase) {
+      case Phase.Starting ignored -> 0;
+      case Phase.At(int step, var held) -> step + 1;
+      case Phase.Suspended ignored -> firstShare() < steps.size() ? firstShare() : 0;
+    };
+  }
+
+  /** Index of the first step that is more than a look; how many there are if none is. */
+  int firstShare() {
+    var looks = 0;
+    while (looks < steps.size() && steps.get(looks) instanceof Step.Mirror) {
+      looks++;
+    }
+    return looks;
+  }
+
+  /** Names the approval of the level that it leads to. */
+  String levelTicket() {
+    return Approvals.ticket(this, to.name());
+  }
+
+  /** Whether people are asked now to approve the level that it leads to. */
+  public boolean asksForLevel() {
+    return consent.open().map(Question::ticket).filter(levelTicket()::equals).isPresent();
+  }
+
+  /** Time in which only a person was waited for makes no pod late, neither before nor after. */
+  Journey inNoHurry() {
+    return switch (phase) {
+      case Phase.Starting ignored -> in(new Phase.Starting(Stopwatch.ZERO));
+      case Phase.At ignored -> this;
+      case Phase.Suspended(var why, var lost, var readySince, var waited) ->
+          in(new Phase.Suspended(why, lost, readySince, Stopwatch.ZERO));
+    };
+  }
+
   Journey in(Phase other) {
-    return new Journey(ticket, kind, revision, from, to, planned, steps, other, since);
+    return new Journey(ticket, kind, revision, from, to, planned, steps, other, consent, since);
   }
 
   Journey between(Level newFrom, Level newTo) {
-    return new Journey(ticket, kind, revision, newFrom, newTo, planned, steps, phase, since);
+    return new Journey(
+        ticket, kind, revision, newFrom, newTo, planned, steps, phase, consent, since);
   }
 
   Journey along(List<Step> newPlan, List<Step> newSteps, Phase newPhase) {
-    return new Journey(ticket, kind, revision, from, to, newPlan, newSteps, newPhase, since);
+    return new Journey(
+        ticket, kind, revision, from, to, newPlan, newSteps, newPhase, consent, since);
+  }
+
+  Journey with(Consent newConsent) {
+    return new Journey(ticket, kind, revision, from, to, planned, steps, phase, newConsent, since);
   }
 }

@@ -39,6 +39,10 @@ public record Notice(Reason reason, String message) {
     FailedBack(Severity.Normal),
     /** A retry ticket was accepted. */
     RetryAccepted(Severity.Normal),
+    /** A person's approval is all that is missing for the next step. */
+    ApprovalAsked(Severity.Normal),
+    /** A person approved what comes next. */
+    ApprovalAccepted(Severity.Normal),
     /** A guardrail is breached, and there is nothing to take back for it. */
     BreachHeld(Severity.Warning),
     /** The revision on trial and who answered before it both fail: neither is blamed. */

@@ -23,11 +23,11 @@ final class Routes {
       case Phase.Suspended ignored -> rest(draft);
       case Phase.At(int index, var held) ->
           switch (journey.steps().get(index)) {
-            case Step.Mirror(int percent, var hold) ->
+            case Step.Mirror(int percent, var hold, var entry) ->
                 new Routing(
                     List.of(new Arm(100, incumbent(draft))),
                     Optional.of(new Routing.Mirror(percent, journey.revision())));
-            case Step.Share(int share, var hold) when share < 100 ->
+            case Step.Share(int share, var hold, var entry) when share < 100 ->
                 new Routing(
                     List.of(
                         new Arm(share, onTrial(draft, journey)),

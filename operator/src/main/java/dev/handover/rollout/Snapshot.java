@@ -205,9 +205,11 @@ public record Snapshot(
    *
    * @param abort ticket of the journey to abort
    * @param retry ticket of the rejection or latch to clear
+   * @param approve ticket of what may be entered
    */
-  public record Answers(Optional<String> abort, Optional<String> retry) {
-    public static final Answers NONE = new Answers(Optional.empty(), Optional.empty());
+  public record Answers(Optional<String> abort, Optional<String> retry, Optional<String> approve) {
+    public static final Answers NONE =
+        new Answers(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** Whether the resource is being deleted. */

@@ -5,6 +5,7 @@ import dev.handover.api.routing.RouteTable.Decisions;
 import dev.handover.rollout.Answerer;
 import dev.handover.rollout.Arm;
 import dev.handover.rollout.Cause;
+import dev.handover.rollout.Consent;
 import dev.handover.rollout.Decider;
 import dev.handover.rollout.Journey;
 import dev.handover.rollout.Level;
@@ -112,6 +113,7 @@ class RoutesTest {
         List.of(),
         List.of(),
         new Journey.Phase.Starting(Stopwatch.ZERO),
+        Consent.NONE,
         Instant.EPOCH);
   }
 

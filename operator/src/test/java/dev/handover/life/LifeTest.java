@@ -3,6 +3,7 @@ package dev.handover.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.api.Names;
+import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Revision;
 import dev.handover.rollout.Snapshot.Arriving;
@@ -102,6 +103,69 @@ class LifeTest {
       assertThat(stage.status().rejected()).isEmpty();
       stage.told(Reason.RetryAccepted.name());
     }
+  }
+
+  @Test
+  void aStepWaitsForAPersonWhateverElseIsMet() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.apply(askingFor50("v2")).awaitShare(20);
+      stage.pass(HOLD).await("asked", status -> waitsFor(status, "Approval"));
+      var ticket = stage.status().waitingFor().ticket();
+      assertThat(ticket).isEqualTo("approve-" + stage.status().journey().ticket() + "-share-50");
+      assertThat(Stage.condition(stage.status(), "Ready")).contains("True");
+      assertThat(Stage.condition(stage.status(), "Reconciling")).contains("False");
+      assertThat(Stage.condition(stage.status(), "Stalled")).contains("False");
+      stage.annotate(Names.APPROVE, ticket + "0").pass(HOLD).measured();
+      assertThat(stage.status().traffic().candidate()).isEqualTo(20);
+
+      stage.annotate(Names.APPROVE, ticket).awaitShare(50);
+
+      assertThat(stage.status().journey().approved().getFirst().ticket()).isEqualTo(ticket);
+      stage.told(Reason.ApprovalAsked.name(), Reason.ApprovalAccepted.name());
+    }
+  }
+
+  /** Recorded by one operator, acted on by another, which finds nothing but what is stored. */
+  @Test
+  void anEarlyApprovalOutlivesTheOperatorThatReadIt() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage
+          .apply(askingFor50("v2"))
+          .awaitShare(20)
+          .await("asked", status -> status.journey().needsApproval() != null);
+      assertThat(waitsFor(stage.status(), "Approval")).as("the hold still runs").isFalse();
+      stage
+          .annotate(Names.APPROVE, stage.status().journey().needsApproval().ticket())
+          .await("recorded", status -> !status.journey().approved().isEmpty());
+      stage.stop();
+      stage.withdraw(Names.APPROVE);
+      assertThat(stage.status().traffic().candidate()).isEqualTo(20);
+
+      stage.start().pass(HOLD).awaitShare(50);
+    }
+  }
+
+  @Test
+  void aLevelIsEnteredOnlyWhenAPersonApproves() {
+    try (var stage = new Stage(admin).desk().start()) {
+      stage
+          .create(Stage.model("v1").replace("level: Full", "level: Full, approvals: [Full]"))
+          .awaitLook();
+      stage.pass(HOLD).await("asked", status -> waitsFor(status, "Approval"));
+      assertThat(stage.status().level()).isEqualTo("Shadow");
+      assertThat(stage.status().traffic().baseline()).isEqualTo(100);
+
+      stage.annotate(Names.APPROVE, stage.status().waitingFor().ticket()).awaitShare(20);
+    }
+  }
+
+  private static String askingFor50(String version) {
+    return Stage.model(version)
+        .replace("share: 50, hold: 1m", "share: 50, hold: 1m, approval: true");
+  }
+
+  private static boolean waitsFor(ModelDeploymentStatus status, String what) {
+    return status.waitingFor() != null && status.waitingFor().what().equals(what);
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.handover.api.routing.RouteTable;
 import dev.handover.api.routing.RouteTable.Decisions;
 import dev.handover.rollout.Answerer;
 import dev.handover.rollout.Arm;
+import dev.handover.rollout.Consent;
 import dev.handover.rollout.Decider;
 import dev.handover.rollout.Journey;
 import dev.handover.rollout.Level;
@@ -53,6 +54,7 @@ final class TestTables {
             List.of(),
             List.of(),
             new Journey.Phase.At(0, Stopwatch.ZERO),
+            Consent.NONE,
             Instant.EPOCH);
     var mark = new Mark(TICKET, new Mark.Stage.Underway(0));
     return Tables.next(

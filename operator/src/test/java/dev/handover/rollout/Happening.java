@@ -41,6 +41,9 @@ sealed interface Happening {
 
   record Retry() implements Happening {}
 
+  /** A person agrees to what status asks; or to something else. */
+  record Approve(boolean stale) implements Happening {}
+
   /** The operator dies after it wrote routes, before it wrote anything else. */
   record DiesAfterRoutes() implements Happening {}
 

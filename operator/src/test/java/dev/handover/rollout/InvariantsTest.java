@@ -2,6 +2,7 @@ package dev.handover.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.handover.rollout.Decision.Waiting.What;
 import dev.handover.rollout.Journey.Phase;
 import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Snapshot.Answers;
@@ -16,8 +17,10 @@ import dev.handover.rollout.Stories.Story;
 import dev.handover.rollout.World.Pass;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
@@ -56,17 +59,30 @@ class InvariantsTest {
           "Climb share 95",
           "rest at HumanOnly",
           "rest at Shadow",
-          "rest at Full");
+          "rest at Full",
+          "Launch starting, approval awaited",
+          "Launch mirror 100, approval awaited",
+          "Canary mirror 100, approval awaited",
+          "Canary share 20, approval awaited",
+          "Climb starting, approval awaited",
+          "Climb share 20, approval awaited");
 
   @Property(tries = TRIES, seed = SEED)
   void storiesGetEverywhere(@ForAll Story story) {
     var visited = new HashSet<String>();
-    play(story, pass -> visited.add(World.place(pass.decision().next())));
+    play(story, pass -> visited.addAll(places(pass.decision())));
     for (var place : PLACES) {
       Statistics.label(place)
           .collect(visited.contains(place))
           .coverage(seen -> seen.check(true).percentage(percent -> percent >= 1.0));
     }
+  }
+
+  private static List<String> places(Decision decision) {
+    var place = World.place(decision.next());
+    return decision.waiting().filter(it -> it.what() == What.Approval).isPresent()
+        ? List.of(place, place + ", approval awaited")
+        : List.of(place);
   }
 
   /** 1. Whoever answers is ready, or nobody who may answer is, and that is said. */
@@ -154,6 +170,10 @@ class InvariantsTest {
     circumstances.add(
         Snapshots.wanting(seen, Wanted.edited(seen.intent(), it -> it.paused = true)));
     circumstances.add(Snapshots.wanting(seen, Wanted.edited(seen.intent(), it -> it.replicas = 9)));
+    circumstances.add(Snapshots.approving(seen, journey));
+    circumstances.add(
+        Snapshots.wanting(
+            seen, Wanted.edited(seen.intent(), it -> it.approvals = EnumSet.allOf(Level.class))));
     circumstances.add(
         Snapshots.obeying(
             seen,
@@ -200,15 +220,24 @@ class InvariantsTest {
     }
   }
 
-  /** What is recorded in one pass and acted on in the next: a retry, a journey that begins. */
+  /**
+   * What is recorded in one pass and acted on in the next: a retry, an approval, a journey that
+   * begins, steps that were edited.
+   */
   private static boolean recordsFirst(Pass pass) {
     var next = pass.decision().next();
     return next.retrying().isPresent()
-        || !ticket(next).equals(ticket(pass.seen().progress())) && next.journey().isPresent();
+        || !given(next).equals(given(pass.seen().progress()))
+        || !steps(next).equals(steps(pass.seen().progress())) && next.journey().isPresent();
   }
 
-  private static Optional<String> ticket(Progress progress) {
-    return progress.journey().map(Journey::ticket);
+  private static List<Consent.Approval> given(Progress progress) {
+    return progress.journey().map(Journey::consent).map(Consent::given).orElse(List.of());
+  }
+
+  /** Of which journey, and how it is gone. */
+  private static Optional<Map.Entry<String, List<Step>>> steps(Progress progress) {
+    return progress.journey().map(journey -> Map.entry(journey.ticket(), journey.steps()));
   }
 
   /** What a pass right after this one decides, before any router has moved. */
@@ -412,7 +441,8 @@ class InvariantsTest {
   private static List<Snapshot> reasonsToGoBack(Snapshot seen, Journey journey) {
     var reasons = new ArrayList<Snapshot>();
     reasons.add(
-        Snapshots.answering(seen, new Answers(Optional.of(journey.ticket()), Optional.empty())));
+        Snapshots.answering(
+            seen, new Answers(Optional.of(journey.ticket()), Optional.empty(), Optional.empty())));
     reasons.add(Snapshots.withPods(seen, journey.revision(), new Pods(2, 0, Optional.empty())));
     if (!(journey.kind() == Journey.Kind.Launch && journey.to() == Level.Shadow)) {
       reasons.add(Snapshots.breached(seen, journey));
@@ -427,6 +457,20 @@ class InvariantsTest {
         .as("share of %s after %s", journey.ticket(), decision.notices())
         .isZero();
     assertThat(decision.routing().mirror()).isEmpty();
+  }
+
+  /** 12. No step and no level is entered without leave where it is needed, known before. */
+  @Property(tries = TRIES, seed = SEED)
+  void invariant12_noStepWithoutItsTicket(@ForAll Story story) {
+    play(story, InvariantsTest::noStepWithoutItsTicket);
+  }
+
+  private static void noStepWithoutItsTicket(Pass pass) {
+    var known = pass.seen().progress().journey().map(Journey::consent).orElse(Consent.NONE);
+    for (var ticket : Leaves.neededFor(pass)) {
+      assertThat(pass.world().agreed(ticket)).as("a person answered %s", ticket).isTrue();
+      assertThat(known.covers(ticket)).as("%s stood in status before", ticket).isTrue();
+    }
   }
 
   /** The journey that has a share or copies, unless it is over already by what the table says. */

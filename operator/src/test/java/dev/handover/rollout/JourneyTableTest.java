@@ -2,7 +2,9 @@ package dev.handover.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.handover.rollout.Consent.Question;
 import dev.handover.rollout.Happening.Abort;
+import dev.handover.rollout.Happening.Approve;
 import dev.handover.rollout.Happening.BaselineIs;
 import dev.handover.rollout.Happening.Behaves;
 import dev.handover.rollout.Happening.Breaker;
@@ -24,6 +26,7 @@ import dev.handover.rollout.Intent.Unobserved;
 import dev.handover.rollout.Intent.Unobserved.Then;
 import dev.handover.rollout.Snapshot.BaselineState;
 import dev.handover.rollout.Snapshot.Trouble;
+import dev.handover.rollout.Step.Entry;
 import dev.handover.rollout.World.Pass;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,7 +70,9 @@ class JourneyTableTest {
     CANARY_MIRROR("Canary at its mirror"),
     CANARY_SHARE("Canary at 20 %"),
     CANARY_BAKE("Canary at 95 %, its bake"),
-    CLIMB("Climb at 20 %");
+    CLIMB("Climb at 20 %"),
+    STEP_WAITS("Canary at 20 %, 50 % needs an approval"),
+    LEVEL_WAITS("Climb starting, Full needs an approval");
 
     private final String title;
 
@@ -78,10 +84,15 @@ class JourneyTableTest {
       return this == CANARY_MIRROR || this == CANARY_SHARE || this == CANARY_BAKE;
     }
 
+    private boolean asks() {
+      return this == STEP_WAITS || this == LEVEL_WAITS;
+    }
+
     private boolean rest() {
       return switch (this) {
         case REST_AT_SHADOW, REST_AT_FULL, REST_WARM, REST_REJECTED, REST_LATCHED -> true;
-        case LAUNCH, CANARY_MIRROR, CANARY_SHARE, CANARY_BAKE, CLIMB -> false;
+        case LAUNCH, CANARY_MIRROR, CANARY_SHARE, CANARY_BAKE, CLIMB, STEP_WAITS, LEVEL_WAITS ->
+            false;
       };
     }
   }
@@ -161,6 +172,10 @@ class JourneyTableTest {
   /** Everything that may happen at a place and means something there. */
   private static Map<String, List<Happening>> events(Place place) {
     var events = new LinkedHashMap<String, List<Happening>>();
+    if (place.asks()) {
+      approval(place, events);
+      return events;
+    }
     spec(place, events);
     if (place == Place.REST_REJECTED || place == Place.REST_LATCHED) {
       return events;
@@ -176,7 +191,7 @@ class JourneyTableTest {
     if (!place.rest()) {
       events.put("abort", List.of(new Abort(false)));
     }
-    events.put("stale ticket", List.of(new Abort(true), new Seconds(1)));
+    events.put("stale ticket", List.of(new Abort(true), new Approve(true), new Seconds(1)));
     events.put("operator restarts", List.of(new DiesBeforeStatus(), new Seconds(1)));
     events.put("deleted", List.of(new Deleted()));
     return events;
@@ -205,6 +220,51 @@ class JourneyTableTest {
     events.put("steps edited", List.of(edited()));
     events.put("replicas edited", List.of(new ReplicasSet(4)));
     events.put("paused, 2 minutes", List.of(new Paused(true), new Seconds(120)));
+  }
+
+  /** All else is as where nobody is asked. */
+  private static void approval(Place place, Map<String, List<Happening>> events) {
+    events.put("nothing, 10 minutes", List.of(time(600)));
+    events.put("approve: recorded", List.of(new Approve(false)));
+    events.put("approve: acted on", List.of(new Approve(false), time(1)));
+    events.put(
+        "approve, operator restarts between the two",
+        List.of(new Approve(false), new DiesBeforeStatus(), time(1)));
+    events.put("approve, stale ticket", List.of(new Approve(true), time(5)));
+    events.put("approve while paused", List.of(new Paused(true), new Approve(false), time(5)));
+    events.put(
+        "approve while paused, then go on",
+        List.of(new Paused(true), new Approve(false), new Paused(false), time(1)));
+    events.put("approve, then abort", List.of(new Approve(false), new Abort(false)));
+    events.put("breach", List.of(new Behaves(waiting(place), Conduct.Bad), time(1)));
+    events.put(
+        "breach, then approve",
+        List.of(new Behaves(waiting(place), Conduct.Bad), time(1), new Approve(false), time(5)));
+    events.put(
+        "no measurements, then approve", List.of(new Sight(false), new Approve(false), time(5)));
+    events.put(
+        "approve, its pods unready, then ready for 30 s",
+        List.of(new Approve(false), lost(Who.Trial), new PodsBack(Who.Trial), time(120)));
+    events.put(NEW_REVISION, List.of(new ModelChanged(3)));
+    events.put("steps edited, none asks", List.of(edited(), time(10)));
+    events.put("steps edited, 60 % asks", List.of(editedAsking(), time(60)));
+    events.put(
+        "approve, then steps edited, 60 % asks",
+        List.of(new Paused(true), new Approve(false), editedAsking(), new Paused(false), time(60)));
+    events.put("ceiling lowered to Shadow", List.of(new CeilingSet(Level.Shadow), time(60)));
+    events.put("deleted", List.of(new Deleted()));
+  }
+
+  /** Before a climb has a share, it is the watching stable one that is judged. */
+  private static Who waiting(Place place) {
+    return place == Place.LEVEL_WAITS ? Who.Stable : Who.Trial;
+  }
+
+  private static Happening editedAsking() {
+    return new StepsEdited(
+        List.of(
+            new Step.Share(10, Duration.ofSeconds(5)),
+            new Step.Share(60, Duration.ofSeconds(5), Entry.OnApproval)));
   }
 
   private static Happening edited() {
@@ -290,6 +350,13 @@ class JourneyTableTest {
         settle(world);
         world.play(List.of(new Abort(false)));
       }
+      case STEP_WAITS -> {
+        until(world, "rest at Full");
+        world.play(List.of(new StepsEdited(asking(50))));
+        canary(world, "Canary share 20");
+        untilAsked(world);
+      }
+      case LEVEL_WAITS -> untilAsked(world);
       case REST_LATCHED -> {
         until(world, "rest at Full");
         settle(world);
@@ -309,6 +376,18 @@ class JourneyTableTest {
     if (place == Place.LAUNCH) {
       spec.path = List.of(Level.Full);
     }
+    if (place == Place.LEVEL_WAITS) {
+      spec.approvals = Set.of(Level.Full);
+    }
+  }
+
+  /** The usual steps, of which one needs an approval. */
+  private static List<Step> asking(int share) {
+    return Wanted.CANARY.stream()
+        .map(
+            step ->
+                step.share() == share ? new Step.Share(share, step.hold(), Entry.OnApproval) : step)
+        .toList();
   }
 
   private static void canary(World world, String place) {
@@ -320,6 +399,23 @@ class JourneyTableTest {
 
   private static void settle(World world) {
     world.play(List.of(time(SETTLED)));
+  }
+
+  /** Until nothing is missing but an approval. */
+  private static void untilAsked(World world) {
+    for (int second = 0; second < 600 && !asked(world); second++) {
+      world.play(List.of(time(1)));
+    }
+    assertThat(asked(world)).isTrue();
+  }
+
+  private static boolean asked(World world) {
+    return world
+        .progress
+        .journey()
+        .flatMap(journey -> journey.consent().open())
+        .flatMap(Question::since)
+        .isPresent();
   }
 
   private static void until(World world, String place) {

@@ -74,6 +74,7 @@ class LapseTest {
             steps,
             steps,
             phase,
+            Consent.NONE,
             BEGAN));
   }
 

@@ -56,6 +56,13 @@ final class Snapshots {
         seen.now());
   }
 
+  /** A person agrees to what the journey comes to next, beside whatever else is said. */
+  static Snapshot approving(Snapshot seen, Journey journey) {
+    var answers = seen.answers();
+    var ticket = journey.consent().open().map(Consent.Question::ticket);
+    return answering(seen, new Answers(answers.abort(), answers.retry(), ticket));
+  }
+
   /** Right after a decision wrote its table: no router has it yet. */
   static Snapshot written(Snapshot seen, Decision decision) {
     var table = seen.dataPlane().written();

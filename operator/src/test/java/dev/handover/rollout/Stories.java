@@ -11,6 +11,7 @@ import dev.handover.rollout.Snapshot.Trouble;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -33,7 +34,8 @@ final class Stories extends DomainContextBase {
           Wanted.CANARY,
           List.of(share(50, 15)),
           List.of(share(10, 0), share(95, 10)),
-          List.of(new Step.Mirror(50, Duration.ofSeconds(10)), share(30, 10), share(100, 20)));
+          List.of(new Step.Mirror(50, Duration.ofSeconds(10)), share(30, 10), share(100, 20)),
+          Wanted.CANARY_WITH_LEAVE);
 
   @Provide
   Arbitrary<Story> stories() {
@@ -51,12 +53,16 @@ final class Stories extends DomainContextBase {
             Tuple.of(2, BaselineKind.System),
             Tuple.of(1, BaselineKind.None));
     var replicas = Arbitraries.integers().between(1, 4);
-    var steps = Arbitraries.frequency(Tuple.of(6, STEPS.getFirst()), Tuple.of(1, STEPS.getLast()));
+    var steps =
+        Arbitraries.frequency(
+            Tuple.of(6, STEPS.getFirst()), Tuple.of(1, STEPS.get(3)), Tuple.of(3, STEPS.getLast()));
+    var approvals =
+        Arbitraries.frequency(Tuple.of(5, Set.<Level>of()), Tuple.of(1, Set.of(Level.Full)));
     var then = Arbitraries.of(Then.class);
     var deletion = Arbitraries.of(DeletionPolicy.class);
-    return Combinators.combine(paths, baselines, replicas, steps, then, deletion)
+    return Combinators.combine(paths, baselines, replicas, steps, then, deletion, approvals)
         .as(
-            (path, baseline, pods, plan, policy, atTheEnd) ->
+            (path, baseline, pods, plan, policy, atTheEnd, levels) ->
                 Wanted.edited(
                     new Wanted().intent(),
                     it -> {
@@ -66,6 +72,7 @@ final class Stories extends DomainContextBase {
                       it.steps = plan;
                       it.unobserved = new Unobserved(Duration.ofSeconds(40), policy);
                       it.deletionPolicy = atTheEnd;
+                      it.approvals = levels;
                     }));
   }
 
@@ -79,6 +86,7 @@ final class Stories extends DomainContextBase {
         Tuple.of(3, cures()),
         Tuple.of(3, edits()),
         Tuple.of(2, words()),
+        Tuple.of(6, approvals()),
         Tuple.of(
             3, Arbitraries.of(new Happening.DiesAfterRoutes(), new Happening.DiesBeforeStatus())));
   }
@@ -144,6 +152,10 @@ final class Stories extends DomainContextBase {
         Tuple.of(4, Arbitraries.of(true, false).map(Happening.Abort::new)),
         Tuple.of(8, Arbitraries.just(new Happening.Retry())),
         Tuple.of(1, Arbitraries.just(new Happening.Deleted())));
+  }
+
+  private static Arbitrary<Happening> approvals() {
+    return Arbitraries.of(false, false, false, false, true).map(Happening.Approve::new);
   }
 
   private static Step share(int percent, int seconds) {

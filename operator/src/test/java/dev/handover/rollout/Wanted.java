@@ -4,8 +4,10 @@ import dev.handover.rollout.Intent.BaselineKind;
 import dev.handover.rollout.Intent.DeletionPolicy;
 import dev.handover.rollout.Intent.Unobserved;
 import dev.handover.rollout.Intent.Unobserved.Then;
+import dev.handover.rollout.Step.Entry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A spec that can be edited. As it begins, a model may go all the way, in the usual steps. */
@@ -18,10 +20,20 @@ final class Wanted {
           new Step.Share(50, Duration.ofSeconds(20)),
           new Step.Share(95, Duration.ofSeconds(30)));
 
+  /** The same, with two steps that a person must approve. */
+  static final List<Step> CANARY_WITH_LEAVE =
+      List.of(
+          CANARY.get(0),
+          new Step.Share(5, Duration.ofSeconds(20), Entry.OnApproval),
+          CANARY.get(2),
+          new Step.Share(50, Duration.ofSeconds(20), Entry.OnApproval),
+          CANARY.get(4));
+
   Revision desired = new Revision("v1");
   BaselineKind baseline = BaselineKind.Human;
   Level ceiling = Level.Full;
   List<Level> path = List.of(Level.Shadow, Level.Full);
+  Set<Level> approvals = Set.of();
   List<Step> steps = CANARY;
   int replicas = 2;
   Duration keepWarm = Duration.ofMinutes(2);
@@ -37,6 +49,7 @@ final class Wanted {
         baseline,
         ceiling,
         path,
+        approvals,
         steps,
         replicas,
         keepWarm,
@@ -54,6 +67,7 @@ final class Wanted {
     wanted.baseline = intent.baseline();
     wanted.ceiling = intent.ceiling();
     wanted.path = intent.path();
+    wanted.approvals = intent.approvals();
     wanted.steps = intent.steps();
     wanted.replicas = intent.replicas();
     wanted.keepWarm = intent.keepWarm();

@@ -58,6 +58,7 @@ final class World {
   private BaselineState baseline = new BaselineState.Ready();
   private Answers answers = Answers.NONE;
   private Deletion deletion = Deletion.No;
+  private final Set<String> agreed = new HashSet<>();
 
   private final Map<Stop, Duration> obeyed = new HashMap<>();
 
@@ -116,7 +117,9 @@ final class World {
       case Happening.BaselineIs(var state) -> baseline = state;
       case Happening.RouterStuck(boolean stuck) -> routers.getFirst().stuck = stuck;
       case Happening.Abort(boolean stale) -> abort(stale);
-      case Happening.Retry() -> answers = new Answers(answers.abort(), ticketToRetry());
+      case Happening.Retry() ->
+          answers = new Answers(answers.abort(), ticketToRetry(), answers.approve());
+      case Happening.Approve(boolean stale) -> approve(stale);
       case Happening.DiesAfterRoutes() -> diesAfterRoutes();
       case Happening.DiesBeforeStatus() -> diesBeforeStatus();
       case Happening.Deleted() -> deletion = Deletion.Requested;
@@ -170,7 +173,36 @@ final class World {
 
   private void abort(boolean stale) {
     var ticket = stale ? Optional.of("canary-v9-9") : progress.journey().map(Journey::ticket);
-    answers = new Answers(ticket, answers.retry());
+    answers = new Answers(ticket, answers.retry(), answers.approve());
+  }
+
+  /** People read the ticket in status, and agree to what the journey comes to next. */
+  private void approve(boolean stale) {
+    if (stale) {
+      agree("approve-canary-v9-9-share-50");
+      return;
+    }
+    progress
+        .journey()
+        .ifPresent(
+            journey ->
+                journey
+                    .consent()
+                    .open()
+                    .ifPresent(
+                        asked -> {
+                          agreed.addAll(Leaves.needed(intent, journey, Leaves.next(journey)));
+                          agree(asked.ticket());
+                        }));
+  }
+
+  private void agree(String ticket) {
+    answers = new Answers(answers.abort(), answers.retry(), Optional.of(ticket));
+  }
+
+  /** Whether a person has agreed to what a ticket names. */
+  boolean agreed(String ticket) {
+    return agreed.contains(ticket);
   }
 
   private Optional<String> ticketToRetry() {
@@ -367,8 +399,9 @@ final class World {
                       case Journey.Phase.Suspended ignored -> "suspended";
                       case Journey.Phase.At(int step, var held) ->
                           switch (journey.steps().get(step)) {
-                            case Step.Mirror(int percent, var hold) -> "mirror " + percent;
-                            case Step.Share(int share, var hold) -> "share " + share;
+                            case Step.Mirror(int percent, var hold, var entry) ->
+                                "mirror " + percent;
+                            case Step.Share(int share, var hold, var entry) -> "share " + share;
                           };
                     })
         .orElse("rest at " + progress.level());

@@ -333,6 +333,15 @@ public final class Stage implements AutoCloseable {
 
   /** A person annotates the resource. */
   public Stage annotate(String key, String value) {
+    return annotation(key, "\"" + value + "\"");
+  }
+
+  /** A person takes an annotation away. */
+  public Stage withdraw(String key) {
+    return annotation(key, "null");
+  }
+
+  private Stage annotation(String key, String value) {
     admin
         .resources(ModelDeployment.class)
         .inNamespace(namespace)
@@ -340,7 +349,7 @@ public final class Stage implements AutoCloseable {
         .patch(
             io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
                 io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE),
-            "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(key, value));
+            "{\"metadata\":{\"annotations\":{\"%s\":%s}}}".formatted(key, value));
     return this;
   }
 

@@ -7,6 +7,7 @@ import dev.handover.api.routing.Variant;
 import dev.handover.rollout.Answerer;
 import dev.handover.rollout.Arm;
 import dev.handover.rollout.Cause;
+import dev.handover.rollout.Consent;
 import dev.handover.rollout.Decider;
 import dev.handover.rollout.Journey;
 import dev.handover.rollout.Level;
@@ -216,6 +217,7 @@ class TablesTest {
             steps,
             steps,
             new Journey.Phase.At(0, Stopwatch.ZERO),
+            Consent.NONE,
             Instant.EPOCH));
   }
 

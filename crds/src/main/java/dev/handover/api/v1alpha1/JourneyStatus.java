@@ -20,6 +20,8 @@ import java.util.List;
  * @param hold time that counts for the hold of the step; phase At
  * @param waited time that counts against the progress deadline; phases Starting and Suspended
  * @param suspended why its traffic was taken away; phase Suspended
+ * @param needsApproval what a person is asked before it goes on
+ * @param approved what people agreed to, newest first
  * @param planned the steps as the user wrote them when they were last read
  */
 @Wire
@@ -37,8 +39,11 @@ public record JourneyStatus(
     CountedTime hold,
     CountedTime waited,
     SuspendedStatus suspended,
+    QuestionStatus needsApproval,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ApprovalStatus> approved,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RolloutSpec.StepSpec> planned) {
   public JourneyStatus {
+    approved = Absent.asNone(approved);
     planned = Absent.asNone(planned);
   }
 
@@ -61,4 +66,22 @@ public record JourneyStatus(
   @Wire
   public record SuspendedStatus(
       @Required String cause, @Required String since, String readySince) {}
+
+  /**
+   * What a person is asked.
+   *
+   * @param ticket the annotation {@code handover.dev/approve} with it answers
+   * @param since since when nothing else is missing
+   */
+  @Wire
+  public record QuestionStatus(@Required String ticket, String since) {}
+
+  /**
+   * What a person agreed to.
+   *
+   * @param ticket the ticket that was answered
+   * @param at when the answer was read
+   */
+  @Wire
+  public record ApprovalStatus(@Required String ticket, @Required String at) {}
 }

@@ -70,6 +70,13 @@ class ChartTest {
         .contains("prometheus.url and prometheus.bundled.enabled exclude each other");
   }
 
+  @Test
+  @EnabledIf("dev.handover.e2e.chart.Chart#hasHelm")
+  void whoeverEditsMayApproveIfThatIsSet() {
+    assertThat(Chart.template(with("rbac.approve=true")).text()).contains("/approve");
+    assertThat(Chart.template(with("rbac.approve=false")).text()).doesNotContain("approve");
+  }
+
   @ParameterizedTest
   @MethodSource("places")
   @EnabledIf("dev.handover.e2e.chart.Chart#hasHelm")
@@ -97,6 +104,7 @@ class ChartTest {
         "prometheus.bundled.scrapeInterval=5    | /prometheus/bundled/scrapeInterval",
         "prometheus.bundled.retention=long      | /prometheus/bundled/retention",
         "crds.install=perhaps                   | /crds/install",
+        "rbac.approve=perhaps                   | /rbac/approve",
       })
   @EnabledIf("dev.handover.e2e.chart.Chart#hasHelm")
   void aValueThatCannotBeMeantIsRefused(String setting, String place) {

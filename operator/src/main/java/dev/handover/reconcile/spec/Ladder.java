@@ -7,6 +7,7 @@ import dev.handover.rollout.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** How far the model may go, and by which rungs. */
 final class Ladder {
@@ -70,6 +71,29 @@ final class Ladder {
         ? fields.wrong(
             PATH + ".path", "has Shadow, and there is no baseline", "write [Full], or a baseline")
         : Optional.of(List.copyOf(rungs));
+  }
+
+  /** Levels that a person must approve; one that is never entered would never be asked for. */
+  static Optional<Set<Level>> approvals(
+      AutomationSpec written, Optional<List<Level>> path, Fields fields) {
+    var levels = new ArrayList<Level>();
+    for (int index = 0; index < written.approvals().size(); index++) {
+      var field = "%s.approvals[%d]".formatted(PATH, index);
+      var level =
+          fields
+              .word(field, written.approvals().get(index), Vocabulary.Rung.class)
+              .flatMap(rung -> known(Vocabulary.Level.valueOf(rung.name())));
+      level.ifPresent(levels::add);
+      if (level.isPresent() && path.filter(rungs -> !rungs.contains(level.get())).isPresent()) {
+        return fields.wrong(
+            field,
+            "is %s, which is not in the path and is never entered".formatted(level.get()),
+            "leave it out, or write it in spec.automation.path");
+      }
+    }
+    return levels.size() < written.approvals().size()
+        ? Optional.empty()
+        : Optional.of(Set.copyOf(levels));
   }
 
   /** The levels that are not here are refused as not yet supported. */

@@ -17,6 +17,7 @@ import dev.handover.workload.Owner;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  * @param frontPort the port callers use
  * @param ceiling the highest level
  * @param path the rungs
+ * @param approvals the rungs that a person must approve
  * @param steps how a new version takes over
  * @param replicas pods of a revision
  * @param timeout how long the model may take to answer
@@ -44,6 +46,7 @@ record Parts(
     Optional<Integer> frontPort,
     Optional<Level> ceiling,
     Optional<List<Level>> path,
+    Optional<Set<Level>> approvals,
     Optional<List<Step>> steps,
     Optional<Integer> replicas,
     Optional<Duration> timeout,
@@ -78,6 +81,7 @@ record Parts(
         spec.model() == null
             ? fields.<Models.Named>missing("spec.model", "write at least model.image")
             : Models.read(spec.model(), Optional.ofNullable(spec.decision()), fields);
+    var path = path(automation, kind, fields);
     var written = Optional.ofNullable(spec.model());
     var rollout =
         Optional.ofNullable(spec.rollout())
@@ -92,7 +96,8 @@ record Parts(
             65_535,
             FRONT_PORT),
         automation.flatMap(it -> Ladder.ceiling(it, kind.orElse(BaselineKind.Human), fields)),
-        path(automation, kind, fields),
+        path,
+        automation.flatMap(it -> Ladder.approvals(it, path, fields)),
         Steps.read(rollout, fields),
         fields.number(
             "spec.model.replicas",
@@ -118,6 +123,7 @@ record Parts(
             frontPort,
             ceiling,
             path,
+            approvals,
             steps,
             replicas,
             timeout,

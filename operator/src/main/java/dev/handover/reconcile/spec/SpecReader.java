@@ -87,6 +87,7 @@ public final class SpecReader {
             parts.baseline().get().kind(),
             parts.ceiling().get(),
             parts.path().get(),
+            parts.approvals().get(),
             parts.steps().get(),
             parts.replicas().get(),
             parts.keepWarm().get(),

@@ -19,6 +19,7 @@ import dev.handover.workload.Owner;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -103,6 +104,7 @@ final class StandStill {
         kind,
         ceiling,
         path(kind, ceiling),
+        approvals(),
         steps(),
         replicas(),
         parts.flatMap(Parts::keepWarm).orElse(Parts.KEEP_WARM),
@@ -177,12 +179,22 @@ final class StandStill {
   private List<Level> path(BaselineKind kind, Level ceiling) {
     var below =
         parts.flatMap(Parts::path).orElseGet(() -> Ladder.path(kind)).stream()
+            .filter(Ladder.path(kind)::contains) // those of a refused spec may lead to nobody
             .filter(rung -> progress.level().above(rung));
     return Stream.concat(below, Stream.of(progress.level(), ceiling))
         .filter(rung -> rung != Level.HumanOnly)
         .distinct()
         .sorted()
         .toList();
+  }
+
+  /** A level that people are asked about is asked about still. */
+  private Set<Level> approvals() {
+    return progress
+        .journey()
+        .filter(Journey::asksForLevel)
+        .map(journey -> Set.of(journey.to()))
+        .orElse(Set.of());
   }
 
   private List<Step> steps() {

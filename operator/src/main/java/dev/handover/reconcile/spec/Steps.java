@@ -4,6 +4,7 @@ import dev.handover.api.v1alpha1.RolloutSpec;
 import dev.handover.api.v1alpha1.RolloutSpec.StepSpec;
 import dev.handover.api.v1alpha1.Vocabulary.Strategy;
 import dev.handover.rollout.Step;
+import dev.handover.rollout.Step.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,7 @@ final class Steps {
 
   private static Optional<Step> step(String path, StepSpec written, Fields fields) {
     var hold = fields.duration(path + ".hold", written.hold(), Duration.ZERO, Duration.ZERO);
+    var entry = Boolean.TRUE.equals(written.approval()) ? Entry.OnApproval : Entry.Free;
     if ((written.mirror() == null) == (written.share() == null)) {
       return fields.wrong(
           path,
@@ -88,9 +90,9 @@ final class Steps {
     }
     if (written.mirror() != null) {
       var percent = fields.number(path + ".mirror", written.mirror(), 1, 100);
-      return percent.flatMap(it -> hold.map(time -> new Step.Mirror(it, time)));
+      return percent.flatMap(it -> hold.map(time -> new Step.Mirror(it, time, entry)));
     }
     var share = fields.number(path + ".share", written.share(), 1, 99);
-    return share.flatMap(it -> hold.map(time -> new Step.Share(it, time)));
+    return share.flatMap(it -> hold.map(time -> new Step.Share(it, time, entry)));
   }
 }

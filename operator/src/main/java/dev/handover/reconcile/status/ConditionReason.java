@@ -67,6 +67,8 @@ public enum ConditionReason {
   BreachHeld,
   /** The revision on trial and who answered before it both fail. */
   BothFail,
+  /** All that is missing is a person's approval; the message names its ticket. */
+  AwaitingApproval,
   /** The resource is paused. */
   Paused,
   /** No transition is in flight. */

@@ -114,7 +114,10 @@ public final class Conditions {
         .map(concern -> Says.no(ConditionReason.NobodyReady, concern.message()));
   }
 
-  /** A canned answer for everybody is not what somebody wants who wants a model. */
+  /**
+   * A canned answer for everybody is not what somebody wants who wants a model, unless people have
+   * yet to decide that.
+   */
   private static Optional<Says> canned(Situation situation) {
     return situation
         .pass()
@@ -124,7 +127,9 @@ public final class Conditions {
             pass ->
                 pass.decision()
                     .waiting()
-                    .filter(waiting -> waiting.what() == What.Ceiling)
+                    .filter(
+                        waiting ->
+                            waiting.what() == What.Ceiling || waiting.what() == What.Approval)
                     .isEmpty())
         .map(
             pass ->

@@ -2,7 +2,6 @@ package dev.handover.reconcile.status;
 
 import dev.handover.api.Names;
 import dev.handover.reconcile.spec.Reading;
-import dev.handover.rollout.Decision.Waiting;
 import dev.handover.rollout.Decision.Waiting.What;
 import dev.handover.rollout.Notice;
 import dev.handover.rollout.Snapshot.BaselineState;
@@ -31,7 +30,14 @@ final class Hindrances {
             unconfirmed(situation))
         .flatMap(Optional::stream)
         .findFirst()
-        .orElseGet(() -> Says.no(ConditionReason.AsExpected, "nothing waits for a person"));
+        .orElseGet(() -> Says.no(ConditionReason.AsExpected, nothing(situation)));
+  }
+
+  /** An approval is a wait that the spec asks for. */
+  private static String nothing(Situation situation) {
+    return Waits.of(situation).filter(wait -> wait.what() == What.Approval).isPresent()
+        ? "it stands where the spec wants a person to approve"
+        : "nothing waits for a person";
   }
 
   private static Optional<Says> refused(Reading reading) {
@@ -83,14 +89,7 @@ final class Hindrances {
                                 pass.decision().next().rejects(pass.seen().intent().desired())
                                     ? ConditionReason.RevisionRejected
                                     : ConditionReason.LevelLatched,
-                                retry(waiting))));
-  }
-
-  private static String retry(Waiting waiting) {
-    return waiting
-        .ticket()
-        .map(ticket -> "%s (annotation %s: %s)".formatted(waiting.needs(), Names.RETRY, ticket))
-        .orElse(waiting.needs());
+                                Waits.as(waiting).answeredBy(Names.RETRY))));
   }
 
   private static Optional<Says> baseline(Situation situation) {

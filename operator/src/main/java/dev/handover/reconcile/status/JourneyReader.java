@@ -5,11 +5,15 @@ import dev.handover.api.v1alpha1.JourneyStatus.CountedTime;
 import dev.handover.api.v1alpha1.JourneyStatus.SuspendedStatus;
 import dev.handover.api.v1alpha1.RolloutSpec.StepSpec;
 import dev.handover.api.v1alpha1.Vocabulary;
+import dev.handover.rollout.Consent;
+import dev.handover.rollout.Consent.Approval;
+import dev.handover.rollout.Consent.Question;
 import dev.handover.rollout.Journey;
 import dev.handover.rollout.Journey.Kind;
 import dev.handover.rollout.Journey.Phase;
 import dev.handover.rollout.Level;
 import dev.handover.rollout.Step;
+import dev.handover.rollout.Step.Entry;
 import dev.handover.rollout.Stopwatch;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +56,7 @@ final class JourneyReader {
             planned.or(() -> steps).get(),
             steps.or(() -> planned).get(),
             steps.map(known -> phase(written, known)).orElseGet(JourneyReader::unknown),
+            consent(written),
             Stored.time(written.since()).orElse(Instant.EPOCH)));
   }
 
@@ -69,16 +74,35 @@ final class JourneyReader {
 
   private static Optional<Step> step(StepSpec written) {
     var hold = Stored.duration(written.hold()).orElse(Duration.ZERO);
+    var entry = Boolean.TRUE.equals(written.approval()) ? Entry.OnApproval : Entry.Free;
     if (percent(written.mirror())) {
-      return Optional.of(new Step.Mirror(written.mirror(), hold));
+      return Optional.of(new Step.Mirror(written.mirror(), hold, entry));
     }
     return percent(written.share())
-        ? Optional.of(new Step.Share(written.share(), hold))
+        ? Optional.of(new Step.Share(written.share(), hold, entry))
         : Optional.empty();
   }
 
   private static boolean percent(Integer written) {
     return written != null && written >= 1 && written <= 100;
+  }
+
+  private static Consent consent(JourneyStatus written) {
+    return new Consent(
+        Optional.ofNullable(written.needsApproval())
+            .flatMap(
+                asked ->
+                    Stored.text(asked.ticket())
+                        .map(ticket -> new Question(ticket, Stored.time(asked.since())))),
+        written.approved().stream()
+            .flatMap(
+                given ->
+                    Stored.text(given.ticket()).stream()
+                        .map(
+                            ticket ->
+                                new Approval(
+                                    ticket, Stored.time(given.at()).orElse(Instant.EPOCH))))
+            .toList());
   }
 
   private static Phase phase(JourneyStatus written, List<Step> steps) {

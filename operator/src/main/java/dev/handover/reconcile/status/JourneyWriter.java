@@ -1,14 +1,18 @@
 package dev.handover.reconcile.status;
 
 import dev.handover.api.v1alpha1.JourneyStatus;
+import dev.handover.api.v1alpha1.JourneyStatus.ApprovalStatus;
 import dev.handover.api.v1alpha1.JourneyStatus.CountedTime;
+import dev.handover.api.v1alpha1.JourneyStatus.QuestionStatus;
 import dev.handover.api.v1alpha1.JourneyStatus.SuspendedStatus;
 import dev.handover.api.v1alpha1.RolloutSpec.StepSpec;
 import dev.handover.api.v1alpha1.Vocabulary;
 import dev.handover.reconcile.spec.Durations;
+import dev.handover.rollout.Consent;
 import dev.handover.rollout.Journey;
 import dev.handover.rollout.Journey.Phase;
 import dev.handover.rollout.Step;
+import dev.handover.rollout.Step.Entry;
 import dev.handover.rollout.Stopwatch;
 import java.time.Instant;
 import java.util.List;
@@ -37,10 +41,7 @@ final class JourneyWriter {
               null,
               null,
               time(waited),
-              new SuspendedStatus(
-                  limits.single(why),
-                  since.toString(),
-                  readySince.map(Instant::toString).orElse(null)));
+              new SuspendedStatus(limits.single(why), since.toString(), text(readySince)));
     };
   }
 
@@ -66,6 +67,8 @@ final class JourneyWriter {
           hold,
           waited,
           suspended,
+          needsApproval(journey.consent()),
+          approved(journey.consent()),
           planned);
     }
   }
@@ -77,13 +80,38 @@ final class JourneyWriter {
   private static StepSpec step(Step step) {
     var hold = Durations.text(step.hold());
     return switch (step) {
-      case Step.Mirror(int percent, var time) -> new StepSpec(percent, null, hold, null);
-      case Step.Share(int share, var time) -> new StepSpec(null, share, hold, null);
+      case Step.Mirror(int percent, var time, var entry) ->
+          new StepSpec(percent, null, hold, approval(entry));
+      case Step.Share(int share, var time, var entry) ->
+          new StepSpec(null, share, hold, approval(entry));
     };
   }
 
+  private static Boolean approval(Entry entry) {
+    return switch (entry) {
+      case Free -> null;
+      case OnApproval -> true;
+    };
+  }
+
+  private static QuestionStatus needsApproval(Consent consent) {
+    return consent
+        .open()
+        .map(asked -> new QuestionStatus(asked.ticket(), text(asked.since())))
+        .orElse(null);
+  }
+
+  private static List<ApprovalStatus> approved(Consent consent) {
+    return consent.given().stream()
+        .map(given -> new ApprovalStatus(given.ticket(), given.at().toString()))
+        .toList();
+  }
+
+  private static String text(Optional<Instant> time) {
+    return time.map(Instant::toString).orElse(null);
+  }
+
   private static CountedTime time(Stopwatch watch) {
-    return new CountedTime(
-        Durations.text(watch.banked()), watch.runningSince().map(Instant::toString).orElse(null));
+    return new CountedTime(Durations.text(watch.banked()), text(watch.runningSince()));
   }
 }

@@ -21,7 +21,7 @@ record Limits(int history, int message, int single) {
           new Limits(10, 240, 600),
           new Limits(5, 120, 400),
           new Limits(3, 60, 240),
-          new Limits(0, 0, 160));
+          new Limits(0, 0, 120));
 
   private static final String CUT = "...";
 

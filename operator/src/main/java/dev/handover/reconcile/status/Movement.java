@@ -1,5 +1,6 @@
 package dev.handover.reconcile.status;
 
+import dev.handover.api.Names;
 import dev.handover.rollout.Revision;
 import dev.handover.rollout.Snapshot.Trouble;
 import java.util.Optional;
@@ -48,6 +49,7 @@ final class Movement {
       case Baseline -> Says.no(ConditionReason.BaselineMissing, wait.needs());
       case Ceiling -> Says.no(ConditionReason.AtCeiling, wait.needs());
       case Retry -> Says.no(ConditionReason.RevisionRejected, wait.needs());
+      case Approval -> Says.no(ConditionReason.AwaitingApproval, wait.answeredBy(Names.APPROVE));
     };
   }
 

@@ -31,7 +31,14 @@ final class Waits {
    * @param needs what has to come
    * @param ticket what answers it
    */
-  record Wait(What what, String word, String needs, Optional<String> ticket) {}
+  record Wait(What what, String word, String needs, Optional<String> ticket) {
+    /** What has to come, for whoever is to answer with an annotation. */
+    String answeredBy(String annotation) {
+      return ticket
+          .map(it -> "%s (annotation %s: %s)".formatted(needs, annotation, it))
+          .orElse(needs);
+    }
+  }
 
   private Waits() {}
 
@@ -55,11 +62,12 @@ final class Waits {
             case Reading.Accepted ignored -> as(waiting);
             case Reading.Refused ignored -> SPEC;
           };
-      case Readiness, Confirmation, Measurements, Capacity, Baseline, Retry, Ceiling -> as(waiting);
+      case Readiness, Confirmation, Measurements, Capacity, Baseline, Retry, Ceiling, Approval ->
+          as(waiting);
     };
   }
 
-  private static Wait as(Waiting waiting) {
+  static Wait as(Waiting waiting) {
     return new Wait(waiting.what(), waiting.what().name(), waiting.needs(), waiting.ticket());
   }
 

@@ -46,8 +46,8 @@ class AnythingStoredTest {
         decision:
           model: {protocol: OpenInference, label: {output: predict}}
           labels: {"0": ok}
-        automation: {level: Full, path: [Shadow, Full], approvals: [], sample: {perHour: 60}}
-        rollout: {steps: [{mirror: 100, hold: 2m}, {share: 5}], keepWarm: 30m, history: 3}
+        automation: {level: Full, path: [Shadow, Full], approvals: [Full], sample: {perHour: 60}}
+        rollout: {steps: [{mirror: 100, hold: 2m}, {share: 5, approval: true}], keepWarm: 30m, history: 3}
         guardrails:
           - {name: errors, preset: ErrorRate, threshold: {max: 0.05, for: 3}}
           - {name: slow, preset: LatencyOver, over: 250ms, threshold: {max: 0.05}}

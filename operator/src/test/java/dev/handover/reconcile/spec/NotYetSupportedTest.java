@@ -27,9 +27,7 @@ class NotYetSupportedTest {
           Map.entry("spec.decision.alwaysDefer", "[\"claim\"]"),
           Map.entry("spec.decision.features", "[{\"name\": \"f\"}]"),
           Map.entry("spec.baseline.overflow", "\"Reject\""),
-          Map.entry("spec.automation.approvals", "[\"Full\"]"),
           Map.entry("spec.automation.labelDeadline", "\"1h\""),
-          Map.entry("spec.rollout.steps[].approval", "true"),
           Map.entry("spec.traffic.router.dedicated", "true"));
 
   static Stream<Line> lines() {
@@ -120,12 +118,11 @@ class NotYetSupportedTest {
             "spec.automation.level: 'Partial'",
             "spec.automation.path[1]: 'Assistance'",
             "spec.automation.path[2]: 'Partial'",
-            "spec.automation.approvals",
+            "spec.automation.approvals[0]: 'Partial'",
             "spec.automation.sample",
             "spec.automation.evidence",
             "spec.automation.labelDeadline",
             "spec.automation.startAt",
-            "spec.rollout.steps[1].approval: 'true'",
             "spec.rollout.risk",
             "spec.rollout.onNewRevision: 'Queue'",
             "spec.guardrails[0].compare",

@@ -104,6 +104,21 @@ class RefusedSpecTest {
             "spec.automation.path[1] is not above the level before it; write each level once, from"
                 + " Shadow up to Full"),
         wrong(
+            "an approval of a level that is not there",
+            MODEL + desk() + "automation: {level: Full, path: [Full], approvals: [Full, Shadow]}\n",
+            "spec.automation.approvals[1] is Shadow, which is not in the path and is never entered;"
+                + " leave it out, or write it in spec.automation.path"),
+        wrong(
+            "an approval of a level that leaves decisions to nobody",
+            MODEL + "automation: {level: Full, approvals: [Shadow]}\n",
+            "spec.automation.approvals[0] is Shadow, which is not in the path and is never entered;"
+                + " leave it out, or write it in spec.automation.path"),
+        wrong(
+            "an approval of no level",
+            MODEL + desk() + "automation: {level: Full, approvals: [HumanOnly]}\n",
+            "spec.automation.approvals[0] is 'HumanOnly'; write one of Shadow, Assistance, Partial,"
+                + " Full"),
+        wrong(
             "a baseline of no kind",
             MODEL + FULL + "baseline: {service: {name: desk, port: 1}}\n",
             "spec.baseline.kind is missing; write one of Human, System, None"),

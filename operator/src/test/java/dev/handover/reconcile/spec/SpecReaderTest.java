@@ -14,6 +14,7 @@ import dev.handover.rollout.Intent.Unobserved.Then;
 import dev.handover.rollout.Level;
 import dev.handover.rollout.Snapshot.OnBreach;
 import dev.handover.rollout.Step;
+import dev.handover.rollout.Step.Entry;
 import dev.handover.traffic.ServiceRef;
 import dev.handover.workload.Artifact;
 import dev.handover.workload.Model;
@@ -55,6 +56,7 @@ class SpecReaderTest {
     assertThat(intent.baseline()).isEqualTo(BaselineKind.None);
     assertThat(intent.ceiling()).isEqualTo(Level.Full);
     assertThat(intent.path()).containsExactly(Level.Full);
+    assertThat(intent.approvals()).isEmpty();
     assertThat(intent.replicas()).isEqualTo(1);
     assertThat(intent.keepWarm()).isEqualTo(Duration.ofMinutes(30));
     assertThat(intent.progressDeadline()).isEqualTo(Duration.ofMinutes(10));
@@ -123,12 +125,12 @@ class SpecReaderTest {
               artifact: {uri: "pvc://models/scratch/v7", mountPath: /m}
               progressDeadline: 5m
               timeout: 2s
-            automation: {level: Shadow, path: [Shadow]}
+            automation: {level: Shadow, path: [Shadow, Full], approvals: [Full]}
             rollout:
               steps:
                 - {mirror: 50, hold: 10s}
                 - {mirror: 100}
-                - {share: 10, hold: 1m}
+                - {share: 10, hold: 1m, approval: true}
                 - {share: 99, hold: 1m, approval: false}
               keepWarm: 0s
               history: 0
@@ -156,13 +158,14 @@ class SpecReaderTest {
     var intent = wish.intent();
     assertThat(intent.baseline()).isEqualTo(BaselineKind.System);
     assertThat(intent.ceiling()).isEqualTo(Level.Shadow);
-    assertThat(intent.path()).containsExactly(Level.Shadow);
+    assertThat(intent.path()).containsExactly(Level.Shadow, Level.Full);
+    assertThat(intent.approvals()).containsExactly(Level.Full);
     assertThat(intent.progressDeadline()).isEqualTo(Duration.ofMinutes(5));
     assertThat(intent.steps())
         .containsExactly(
             new Step.Mirror(50, Duration.ofSeconds(10)),
             new Step.Mirror(100, Duration.ZERO),
-            new Step.Share(10, Duration.ofMinutes(1)),
+            new Step.Share(10, Duration.ofMinutes(1), Entry.OnApproval),
             new Step.Share(99, Duration.ofMinutes(1)));
     assertThat(intent.keepWarm()).isZero();
     assertThat(intent.history()).isZero();

@@ -47,7 +47,7 @@ class StandStillTest {
       service: {port: 81}
       baseline: {kind: Human, service: {name: another, port: 9}}
       model: {server: MLServer, image: "registry/scratch:v8", replicas: 9, timeout: 1s}
-      automation: {level: Full, approvals: [Full]}
+      automation: {level: Full, sample: {perHour: 60}}
       rollout: {steps: [{share: 50, hold: 1s}], keepWarm: 1s, history: 0}
       """;
 
@@ -130,7 +130,8 @@ class StandStillTest {
           var seen =
               answering(
                   standingStill(page, refusedIn(page, table(page)).intent()),
-                  new Answers(Optional.of(journey.get().ticket()), Optional.empty()));
+                  new Answers(
+                      Optional.of(journey.get().ticket()), Optional.empty(), Optional.empty()));
 
           assertThat(Decide.decide(seen).next().journey()).isEmpty();
         });
@@ -181,7 +182,7 @@ class StandStillTest {
   @Example
   void aModelIsKnownOnlyIfItIsTheOneThatRuns() {
     var same = Resources.of(REFUSED).getSpec();
-    var revision = SpecReaderTest.accepted(REFUSED.replace(", approvals: [Full]", "")).intent();
+    var revision = SpecReaderTest.accepted(REFUSED.replace(", sample: {perHour: 60}", "")).intent();
     assertThat(same).isNotNull();
 
     assertThat(standStill(REFUSED, stable(Level.Full), Optional.empty()).model()).isEmpty();
@@ -380,6 +381,7 @@ class StandStillTest {
             intent.baseline(),
             intent.ceiling(),
             intent.path(),
+            intent.approvals(),
             intent.steps(),
             intent.replicas(),
             intent.keepWarm(),

@@ -1,6 +1,7 @@
 package dev.handover.reconcile.status;
 
 import dev.handover.rollout.Cause;
+import dev.handover.rollout.Consent;
 import dev.handover.rollout.Journey;
 import dev.handover.rollout.Journey.Kind;
 import dev.handover.rollout.Journey.Phase;
@@ -150,9 +151,10 @@ final class Memories extends DomainContextBase {
 
   private static Arbitrary<Step> steps() {
     var percent = Arbitraries.integers().between(1, 100);
+    var entries = Arbitraries.of(Step.Entry.class);
     return Arbitraries.oneOf(
-        Combinators.combine(percent, durations()).as(Step.Mirror::new),
-        Combinators.combine(percent, durations()).as(Step.Share::new));
+        Combinators.combine(percent, durations(), entries).as(Step.Mirror::new),
+        Combinators.combine(percent, durations(), entries).as(Step.Share::new));
   }
 
   private static Arbitrary<Journey> journeys(Arbitrary<String> texts) {
@@ -168,11 +170,19 @@ final class Memories extends DomainContextBase {
             times())
         .flatAs(
             (ticket, kind, revision, from, to, planned, steps, since) ->
-                phases(texts, steps.size())
-                    .map(
-                        phase ->
+                Combinators.combine(phases(texts, steps.size()), consents())
+                    .as(
+                        (phase, consent) ->
                             new Journey(
-                                ticket, kind, revision, from, to, planned, steps, phase, since)));
+                                ticket, kind, revision, from, to, planned, steps, phase, consent,
+                                since)));
+  }
+
+  private static Arbitrary<Consent> consents() {
+    var asked = Combinators.combine(tickets(), times().optional()).as(Consent.Question::new);
+    var given = Combinators.combine(tickets(), times()).as(Consent.Approval::new);
+    return Combinators.combine(asked.optional(), given.list().ofMaxSize(Consent.KEPT))
+        .as(Consent::new);
   }
 
   private static Arbitrary<Phase> phases(Arbitrary<String> texts, int steps) {

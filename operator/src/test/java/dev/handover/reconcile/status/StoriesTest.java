@@ -22,10 +22,12 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import net.jqwik.api.Example;
@@ -38,6 +40,7 @@ import net.jqwik.api.statistics.Statistics;
 @Domain(Chronicles.class)
 class StoriesTest {
   private static final Reading ACCEPTED = Passes.accepted();
+  private static final Set<What> HELD = EnumSet.of(What.Hold, What.Approval);
 
   /** What an operator keeps of status while it lives. */
   private static final class Keeper {
@@ -231,10 +234,10 @@ class StoriesTest {
         .orElse(soon);
   }
 
-  /** A step that is held while all pods are there and all routers obey. */
+  /** A step that is held, or waits for a person, while all pods are there and all routers obey. */
   private static boolean isHeld(Page page) {
     return page.after().confirmed()
-        && page.decision().waiting().filter(it -> it.what() == What.Hold).isPresent()
+        && page.decision().waiting().filter(it -> HELD.contains(it.what())).isPresent()
         && page.decision().replicas().entrySet().stream()
             .allMatch(it -> page.seen().podsOf(it.getKey()).ready() >= it.getValue());
   }

@@ -1,6 +1,7 @@
 package dev.handover.reconcile.status;
 
 import dev.handover.rollout.Cause;
+import dev.handover.rollout.Consent;
 import dev.handover.rollout.Journey;
 import dev.handover.rollout.Level;
 import dev.handover.rollout.Notice;
@@ -24,7 +25,7 @@ final class Worst {
 
   static Progress progress(String text) {
     var cause = new Cause.Breach("g".repeat(63), text);
-    var step = new Step.Mirror(100, Duration.ofMillis(99_999_999_999L));
+    var step = new Step.Mirror(100, Duration.ofMillis(99_999_999_999L), Step.Entry.OnApproval);
     var steps = Collections.nCopies(20, (Step) step);
     var watch = new Stopwatch(Duration.ofMillis(99_999_999_999L), Optional.of(LONG_TIME));
     var journey =
@@ -37,6 +38,7 @@ final class Worst {
             steps,
             steps,
             new Journey.Phase.Suspended(text, LONG_TIME, Optional.of(LONG_TIME), watch),
+            consent(),
             LONG_TIME);
     return new Progress(
         Level.HumanOnly,
@@ -58,6 +60,13 @@ final class Worst {
         Optional.of(new Progress.Concern(Notice.Reason.BreachHeld, text, LONG_TIME)),
         Collections.nCopies(
             Progress.KEPT, new Progress.Moved(LONG_TIME, Notice.Reason.RetryAccepted, text)));
+  }
+
+  private static Consent consent() {
+    var ticket = "approve-canary-aaaaaaaaaa-100000-mirror-100";
+    return new Consent(
+        Optional.of(new Consent.Question(ticket, Optional.of(LONG_TIME))),
+        Collections.nCopies(Consent.KEPT, new Consent.Approval(ticket, LONG_TIME)));
   }
 
   static Progress onlyRejected(List<Progress.Rejection> rejected) {
