@@ -32,6 +32,7 @@ public final class Decide {
     Upkeep.readTickets(draft);
     Course.obeyCeiling(draft);
     Course.obeySpec(draft);
+    Retreat.whoAnswersNow(draft);
     Upkeep.giveUpUnobserved(draft);
     Departures.coolDown(draft);
     Upkeep.failOver(draft);

@@ -25,6 +25,13 @@ final class Retreat {
     draft.journey.ifPresentOrElse(journey -> fromJourney(draft, journey), () -> fromRest(draft));
   }
 
+  /** A journey that has just ended leaves everything to whoever was stable: also to be judged. */
+  static void whoAnswersNow(Draft draft) {
+    if (draft.journey.isEmpty()) {
+      fromRest(draft);
+    }
+  }
+
   private static void fromJourney(Draft draft, Journey journey) {
     var cause = cause(draft, journey);
     if (cause.isPresent()) {

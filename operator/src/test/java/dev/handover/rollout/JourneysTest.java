@@ -96,6 +96,18 @@ class JourneysTest {
     assertThat(world.see().podsOf(V1).wanted()).isZero();
   }
 
+  /** The measurements still speak of the stable one when its successor has just begun. */
+  @Test
+  void aStableInBreachIsJudgedInThePassInWhichItsSuccessorIsCalledOff() {
+    atFull();
+    world.play(List.of(new ModelChanged(2)));
+    until(mirroring());
+    world.play(List.of(new Behaves(Who.Stable, Conduct.Bad), new ModelChanged(1)));
+    assertThat(world.progress.journey()).isEmpty();
+    assertThat(arms()).isEqualTo("100 baseline (v1 watches)");
+    assertThat(heard()).contains(Reason.Cancelled, Reason.Demoted);
+  }
+
   @Test
   void aBreachTakesACandidateBackAndItStaysBackUntilRetried() {
     atFull();
