@@ -459,6 +459,62 @@ class InvariantsTest {
     assertThat(decision.routing().mirror()).isEmpty();
   }
 
+  /** 9. Whoever gets a share can bear it, and whoever may get everything back keeps its size. */
+  @Property(tries = TRIES, seed = SEED)
+  void invariant9_podsBeforeShares(@ForAll Story story) {
+    play(story, InvariantsTest::podsBeforeShares);
+  }
+
+  private static void podsBeforeShares(Pass pass) {
+    var seen = pass.seen();
+    var next = pass.decision().next();
+    if (seen.deletion() == Deletion.Requested) {
+      return;
+    }
+    next.stable()
+        .filter(stable -> next.journey().isPresent() || next.previous().isPresent())
+        .filter(stable -> next.level() != Level.HumanOnly)
+        .ifPresent(
+            stable ->
+                assertThat(pass.decision().replicas().getOrDefault(stable, 0))
+                    .as("pods of %s, which may get everything back", stable)
+                    .isGreaterThanOrEqualTo(seen.podsOf(stable).wanted()));
+    entered(pass)
+        .ifPresent(
+            journey ->
+                assertThat(seen.podsOf(journey.revision()).ready() * 100)
+                    .as("pods of %s, which gets %s", journey.revision(), journey.step())
+                    .isGreaterThanOrEqualTo(
+                        journey.step().map(Step::load).orElseThrow() * size(seen, journey)));
+  }
+
+  /** How many pods all of the traffic needs. */
+  private static int size(Snapshot seen, Journey journey) {
+    return switch (journey.kind()) {
+      case Launch -> seen.intent().replicas();
+      case Canary, Climb -> seen.podsOf(seen.progress().stable().orElseThrow()).wanted();
+    };
+  }
+
+  /** The journey that enters a step in this pass, unless the table stood for it already. */
+  private static Optional<Journey> entered(Pass pass) {
+    return pass.decision()
+        .next()
+        .journey()
+        .filter(journey -> journey.phase() instanceof Phase.At)
+        .filter(
+            journey ->
+                pass.decision().notices().stream()
+                    .anyMatch(notice -> notice.reason() == Reason.SteppedUp))
+        .filter(
+            journey ->
+                !pass.seen()
+                    .dataPlane()
+                    .written()
+                    .flatMap(Snapshot.Table::mark)
+                    .equals(pass.decision().mark()));
+  }
+
   /** 12. No step and no level is entered without leave where it is needed, known before. */
   @Property(tries = TRIES, seed = SEED)
   void invariant12_noStepWithoutItsTicket(@ForAll Story story) {
