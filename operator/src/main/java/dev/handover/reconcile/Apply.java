@@ -6,11 +6,13 @@ import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.api.v1alpha1.TrafficStatus;
 import dev.handover.reconcile.status.Obstacle;
 import dev.handover.rollout.Decision;
+import dev.handover.rollout.Journey;
 import dev.handover.rollout.Notice;
 import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Revision;
 import dev.handover.telemetry.OperatorMetrics;
 import dev.handover.traffic.FrontService;
+import dev.handover.traffic.PreviewService;
 import dev.handover.traffic.RouteTableWriter;
 import dev.handover.traffic.Stored;
 import dev.handover.traffic.Tables;
@@ -46,6 +48,7 @@ final class Apply {
   private final RouteTableWriter tables;
   private final Placer placer;
   private final FrontService fronts;
+  private final PreviewService previews;
   private final Routers routers;
   private final TableBook book;
   private final OwnWrites own = new OwnWrites();
@@ -62,6 +65,7 @@ final class Apply {
     this.tables = new RouteTableWriter(client);
     this.placer = new Placer(client, this::wrote);
     this.fronts = new FrontService(placer);
+    this.previews = new PreviewService(placer);
     this.routers = routers;
     this.book = book;
     this.metrics = metrics;
@@ -127,6 +131,7 @@ final class Apply {
         keepPods();
         forgetPods();
         keepFront();
+        keepPreview();
         keepRouters();
       } catch (KubernetesClientException e) {
         failure = Optional.of(e);
@@ -312,7 +317,11 @@ final class Apply {
     private <T extends HasMetadata> void delete(Class<T> kind, Revision revision) {
       var object = ModelObjects.name(name, revision);
       var claim = ModelObjects.claim(seen.wish().owner(), revision);
-      if (claim.on(cluster.find(kind, namespace, object)) instanceof Place.Ours<T>(var live)) {
+      deleteOurs(claim.on(cluster.find(kind, namespace, object)));
+    }
+
+    private <T extends HasMetadata> void deleteOurs(Place<T> place) {
+      if (place instanceof Place.Ours<T>(var live)) {
         client.resource(live).delete();
         metrics.wrote(live.getKind());
       }
@@ -367,6 +376,36 @@ final class Apply {
                       cluster.service(namespace, ref.get().name()),
                       seen.front()));
       Refusals.in(placed).map(Obstacle.WriteRefused::new).ifPresent(obstacles::add);
+    }
+
+    /** After the front Service: whoever only looks can wait. */
+    void keepPreview() {
+      var owner = seen.wish().owner();
+      var live = cluster.service(namespace, PreviewService.name(owner));
+      switch (seen.wish().preview()) {
+        case Kept -> newer().ifPresent(revision -> leadPreviewTo(revision, live));
+        case None -> unlessRefused(() -> deleteOurs(Claim.of(owner).on(live)));
+        case AsItStands -> {}
+      }
+    }
+
+    /** Who is on trial; else there is none newer than the stable one. */
+    private Optional<Service> newer() {
+      var next = decision.next();
+      return next.journey()
+          .map(Journey::revision)
+          .or(next::stable)
+          .flatMap(it -> cluster.service(namespace, ModelObjects.name(name, it)));
+    }
+
+    private void leadPreviewTo(Service revision, Optional<Service> live) {
+      seen.wish()
+          .frontPort()
+          .map(
+              port ->
+                  Refusals.placing(
+                      () -> previews.leadTo(seen.wish().owner(), port, revision, live)))
+          .ifPresent(this::note);
     }
 
     void keepRouters() {

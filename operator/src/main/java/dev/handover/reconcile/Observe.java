@@ -172,6 +172,7 @@ final class Observe {
         intent.baseline(),
         intent.ceiling(),
         intent.path(),
+        intent.startAt(),
         intent.approvals(),
         intent.steps(),
         intent.replicas(),

@@ -32,7 +32,7 @@ final class Approvals {
   /** Whether a person has yet to agree to what comes next; then says so. */
   static boolean missing(Draft draft, Journey journey) {
     var stored = draft.seen.progress().journey().map(Journey::consent).orElse(Consent.NONE);
-    var missing = notCovered(stored, needed(draft.intent(), journey));
+    var missing = notCovered(stored, needed(draft, journey));
     missing.stream()
         .findFirst()
         .ifPresent(
@@ -49,7 +49,7 @@ final class Approvals {
 
   private static Consent heard(Draft draft, Journey journey) {
     var consent = journey.consent();
-    var missing = notCovered(consent, needed(draft.intent(), journey));
+    var missing = notCovered(consent, needed(draft, journey));
     if (missing.isEmpty()) {
       return consent.askingNothing();
     }
@@ -88,17 +88,19 @@ final class Approvals {
     return needed.stream().filter(leave -> !consent.covers(leave.ticket())).toList();
   }
 
-  private static List<Leave> needed(Intent intent, Journey journey) {
-    return Stream.of(forLevel(intent, journey), forStep(journey))
-        .flatMap(Optional::stream)
-        .toList();
+  private static List<Leave> needed(Draft draft, Journey journey) {
+    return Stream.of(forLevel(draft, journey), forStep(journey)).flatMap(Optional::stream).toList();
   }
 
-  /** A level is entered with the first share of a journey that leads to it. */
-  private static Optional<Leave> forLevel(Intent intent, Journey journey) {
+  /**
+   * A level is entered with the first share of a journey that leads to it. Who leaves out the
+   * levels below it is always asked.
+   */
+  private static Optional<Leave> forLevel(Draft draft, Journey journey) {
     return journey.kind() != Kind.Canary
             && journey.next() == journey.firstShare()
-            && intent.approvals().contains(journey.to())
+            && (draft.intent().approvals().contains(journey.to())
+                || draft.startAt().equals(Optional.of(journey.to())))
         ? Optional.of(
             new Leave(
                 journey.levelTicket(),

@@ -220,7 +220,7 @@ final class Course {
 
   /** The rung to go for, if the spec and the latch allow one above the present level. */
   private static Optional<Level> nextRung(Draft draft) {
-    var rung = draft.intent().rungAbove(draft.level);
+    var rung = draft.startAt().orElseGet(() -> draft.intent().rungAbove(draft.level));
     return rung.above(draft.level) && !rung.above(draft.allowed())
         ? Optional.of(rung)
         : Optional.empty();

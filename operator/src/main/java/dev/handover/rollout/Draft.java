@@ -128,6 +128,11 @@ final class Draft {
     return "retry-level-%d".formatted(number);
   }
 
+  /** Where the first launch begins; once a revision has earned its place there is none. */
+  Optional<Level> startAt() {
+    return intent().startAt().filter(level -> stable.isEmpty());
+  }
+
   /** The highest level that neither the spec nor a latch forbids. */
   Level allowed() {
     return latch.map(Latch::level).map(intent().ceiling()::atMost).orElse(intent().ceiling());

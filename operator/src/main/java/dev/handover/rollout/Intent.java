@@ -2,6 +2,7 @@ package dev.handover.rollout;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Set;
  * @param baseline who decides when the model does not
  * @param ceiling the highest level allowed
  * @param path the levels to climb, in order, without HumanOnly
+ * @param startAt the level at which the first launch may begin, if a person agrees
  * @param approvals the levels that a person must approve before they are entered
  * @param steps how a new version or level takes over
  * @param replicas pods of a revision that serves
@@ -26,6 +28,7 @@ public record Intent(
     BaselineKind baseline,
     Level ceiling,
     List<Level> path,
+    Optional<Level> startAt,
     Set<Level> approvals,
     List<Step> steps,
     int replicas,

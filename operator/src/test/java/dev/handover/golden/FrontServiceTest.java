@@ -2,6 +2,7 @@ package dev.handover.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.handover.traffic.FrontObjects;
+import dev.handover.traffic.PreviewService;
 import dev.handover.workload.Owner;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The front Services of {@code src/test/golden/front}: with a baseline, those of a deleted
- * resource.
+ * resource; with a revision, those by which people look at it.
  */
 class FrontServiceTest {
   private static final String SUITE = "front";
@@ -32,6 +33,10 @@ class FrontServiceTest {
   private static Service service(JsonNode input) {
     var owner = new Owner("handover.dev/v1alpha1", "factory", "scratch", "uid-1");
     var port = input.get("port").asInt();
+    if (input.has("revision")) {
+      return PreviewService.service(
+          owner, port, Serialization.unmarshal(input.get("revision").toString(), Service.class));
+    }
     var portName = input.get("portName").asText();
     if (!input.has("baseline")) {
       return FrontObjects.toRouters(owner, port, portName, input.get("routerPort").asInt());

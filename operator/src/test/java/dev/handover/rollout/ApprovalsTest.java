@@ -125,6 +125,32 @@ class ApprovalsTest {
   }
 
   @Test
+  void aFirstLaunchMayLeaveOutLevelsWithLeave() {
+    begin(it -> it.startAt = Optional.of(Level.Full));
+    until(asked());
+    play(seconds(600));
+    assertThat(World.place(world.progress)).isEqualTo("Launch mirror 100");
+    assertThat(last().waiting().orElseThrow().ticket()).contains("approve-launch-v1-1-full");
+
+    play(APPROVE);
+    until(restAt(Level.Full));
+    assertThat(world.progress.journeys()).as("one launch, no climb").isEqualTo(1);
+  }
+
+  @Test
+  void whoHasHadAStableRevisionClimbsEveryLevel() {
+    begin(it -> it.startAt = Optional.of(Level.Full));
+    until(asked());
+    play(APPROVE);
+    until(restAt(Level.Full));
+    world.intent = Wanted.edited(world.intent, it -> it.ceiling = Level.HumanOnly);
+    until(restAt(Level.HumanOnly));
+    world.intent = Wanted.edited(world.intent, it -> it.ceiling = Level.Full);
+    until(restAt(Level.Shadow));
+    until(restAt(Level.Full));
+  }
+
+  @Test
   void withoutABaselineTheFirstAnswerNeedsLeave() {
     begin(
         it -> {

@@ -29,7 +29,12 @@ class ConsentTest {
   private static void kept(Pass pass, Journey journey) {
     var consent = journey.consent();
     var missing =
-        Leaves.needed(pass.seen().intent(), journey, Leaves.next(journey)).stream()
+        Leaves.needed(
+                pass.seen().intent(),
+                pass.seen().progress().stable(),
+                journey,
+                Leaves.next(journey))
+            .stream()
             .filter(ticket -> !consent.covers(ticket))
             .findFirst();
     assertThat(consent.given()).containsAll(before(pass, journey).given());

@@ -3,6 +3,7 @@ package dev.handover.rollout;
 import dev.handover.rollout.Journey.Kind;
 import dev.handover.rollout.Journey.Phase;
 import dev.handover.rollout.Notice.Reason;
+import dev.handover.rollout.Snapshot.Deletion;
 import dev.handover.rollout.Snapshot.Mark;
 import dev.handover.rollout.Step.Entry;
 import dev.handover.rollout.World.Pass;
@@ -15,11 +16,12 @@ final class Leaves {
   private Leaves() {}
 
   /** The tickets; the step after the last is the end. */
-  static List<String> needed(Intent intent, Journey journey, int step) {
+  static List<String> needed(Intent intent, Optional<Revision> stable, Journey journey, int step) {
     var tickets = new ArrayList<String>();
     if (journey.kind() != Kind.Canary
         && step == shares(journey)
-        && intent.approvals().contains(journey.to())) {
+        && (intent.approvals().contains(journey.to())
+            || stable.isEmpty() && intent.startAt().equals(Optional.of(journey.to())))) {
       tickets.add("approve-" + journey.ticket() + "-" + word(journey.to()));
     }
     if (step < journey.steps().size() && journey.steps().get(step).entry() == Entry.OnApproval) {
@@ -31,15 +33,19 @@ final class Leaves {
   /** The tickets for what a pass enters: what no table gave the journey before. */
   static List<String> neededFor(Pass pass) {
     var intent = pass.seen().intent();
+    var stable = pass.seen().progress().stable();
     var next = pass.decision().next().journey();
+    if (pass.seen().deletion() == Deletion.Requested) {
+      return List.of(); // whoever leaves enters nothing
+    }
     if (next.isPresent() && next.get().phase() instanceof Phase.At(int step, var held)) {
-      return hadIt(pass) ? List.of() : needed(intent, next.get(), step);
+      return hadIt(pass) ? List.of() : needed(intent, stable, next.get(), step);
     }
     return pass.seen()
         .progress()
         .journey()
         .filter(journey -> journey.steps().isEmpty() && arrived(pass) && !wasOver(pass, journey))
-        .map(journey -> needed(intent, journey, 0))
+        .map(journey -> needed(intent, stable, journey, 0))
         .orElse(List.of());
   }
 

@@ -58,11 +58,14 @@ final class Stories extends DomainContextBase {
             Tuple.of(6, STEPS.getFirst()), Tuple.of(1, STEPS.get(3)), Tuple.of(3, STEPS.getLast()));
     var approvals =
         Arbitraries.frequency(Tuple.of(5, Set.<Level>of()), Tuple.of(1, Set.of(Level.Full)));
+    var begins =
+        Arbitraries.frequency(
+            Tuple.of(7, Optional.<Level>empty()), Tuple.of(1, Optional.of(Level.Full)));
     var then = Arbitraries.of(Then.class);
     var deletion = Arbitraries.of(DeletionPolicy.class);
-    return Combinators.combine(paths, baselines, replicas, steps, then, deletion, approvals)
+    return Combinators.combine(paths, baselines, replicas, steps, then, deletion, approvals, begins)
         .as(
-            (path, baseline, pods, plan, policy, atTheEnd, levels) ->
+            (path, baseline, pods, plan, policy, atTheEnd, levels, beginning) ->
                 Wanted.edited(
                     new Wanted().intent(),
                     it -> {
@@ -73,6 +76,7 @@ final class Stories extends DomainContextBase {
                       it.unobserved = new Unobserved(Duration.ofSeconds(40), policy);
                       it.deletionPolicy = atTheEnd;
                       it.approvals = levels;
+                      it.startAt = beginning;
                     }));
   }
 

@@ -7,6 +7,7 @@ import dev.handover.rollout.Intent.Unobserved.Then;
 import dev.handover.rollout.Step.Entry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -33,6 +34,7 @@ final class Wanted {
   BaselineKind baseline = BaselineKind.Human;
   Level ceiling = Level.Full;
   List<Level> path = List.of(Level.Shadow, Level.Full);
+  Optional<Level> startAt = Optional.empty();
   Set<Level> approvals = Set.of();
   List<Step> steps = CANARY;
   int replicas = 2;
@@ -49,6 +51,7 @@ final class Wanted {
         baseline,
         ceiling,
         path,
+        startAt,
         approvals,
         steps,
         replicas,
@@ -67,6 +70,7 @@ final class Wanted {
     wanted.baseline = intent.baseline();
     wanted.ceiling = intent.ceiling();
     wanted.path = intent.path();
+    wanted.startAt = intent.startAt();
     wanted.approvals = intent.approvals();
     wanted.steps = intent.steps();
     wanted.replicas = intent.replicas();

@@ -191,7 +191,9 @@ final class World {
                     .open()
                     .ifPresent(
                         asked -> {
-                          agreed.addAll(Leaves.needed(intent, journey, Leaves.next(journey)));
+                          agreed.addAll(
+                              Leaves.needed(
+                                  intent, progress.stable(), journey, Leaves.next(journey)));
                           agree(asked.ticket());
                         }));
   }

@@ -25,6 +25,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
@@ -331,6 +333,15 @@ public final class Stage implements AutoCloseable {
     return this;
   }
 
+  /** What is wanted is replaced, as in an editor: what is not written any more is gone. */
+  public Stage replace(String yaml) {
+    var spec = Serialization.unmarshal(yaml, ModelDeployment.class).getSpec();
+    return patch(
+        PatchType.JSON,
+        "[{\"op\":\"replace\",\"path\":\"/spec\",\"value\":%s}]"
+            .formatted(Serialization.asJson(spec)));
+  }
+
   /** A person annotates the resource. */
   public Stage annotate(String key, String value) {
     return annotation(key, "\"" + value + "\"");
@@ -342,14 +353,16 @@ public final class Stage implements AutoCloseable {
   }
 
   private Stage annotation(String key, String value) {
+    return patch(
+        PatchType.JSON_MERGE, "{\"metadata\":{\"annotations\":{\"%s\":%s}}}".formatted(key, value));
+  }
+
+  private Stage patch(PatchType type, String patch) {
     admin
         .resources(ModelDeployment.class)
         .inNamespace(namespace)
         .withName(NAME)
-        .patch(
-            io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
-                io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE),
-            "{\"metadata\":{\"annotations\":{\"%s\":%s}}}".formatted(key, value));
+        .patch(PatchContext.of(type), patch);
     return this;
   }
 

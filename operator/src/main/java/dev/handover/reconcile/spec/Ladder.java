@@ -73,6 +73,30 @@ final class Ladder {
         : Optional.of(List.copyOf(rungs));
   }
 
+  /** Where the first launch may begin. Empty if nothing is written, or if it is wrong. */
+  static Optional<Level> startAt(
+      AutomationSpec written, Optional<List<Level>> path, Optional<Level> ceiling, Fields fields) {
+    if (written.startAt() == null) {
+      return Optional.empty();
+    }
+    var field = PATH + ".startAt.level";
+    fields.text(PATH + ".startAt.reason", written.startAt().reason(), "write why, for the record");
+    var level =
+        fields
+            .word(field, written.startAt().level(), Vocabulary.Rung.class)
+            .flatMap(rung -> known(Vocabulary.Level.valueOf(rung.name())));
+    if (level.isPresent() && path.filter(rungs -> !rungs.contains(level.get())).isPresent()) {
+      return fields.wrong(
+          field, "is %s, which is not in the path".formatted(level.get()), "write a level of it");
+    }
+    return level.isPresent() && ceiling.filter(level.get()::above).isPresent()
+        ? fields.wrong(
+            field,
+            "is %s, above spec.automation.level".formatted(level.get()),
+            "write that level or one below")
+        : level;
+  }
+
   /** Levels that a person must approve; one that is never entered would never be asked for. */
   static Optional<Set<Level>> approvals(
       AutomationSpec written, Optional<List<Level>> path, Fields fields) {

@@ -29,8 +29,10 @@ import java.util.stream.Stream;
  * @param frontPort the port callers use
  * @param ceiling the highest level
  * @param path the rungs
+ * @param startAt where the first launch may begin; also empty if nothing is written about it
  * @param approvals the rungs that a person must approve
  * @param steps how a new version takes over
+ * @param preview whether people may look at the newer revision
  * @param replicas pods of a revision
  * @param timeout how long the model may take to answer
  * @param decisions which requests are decisions
@@ -46,8 +48,10 @@ record Parts(
     Optional<Integer> frontPort,
     Optional<Level> ceiling,
     Optional<List<Level>> path,
+    Optional<Level> startAt,
     Optional<Set<Level>> approvals,
     Optional<List<Step>> steps,
+    Preview preview,
     Optional<Integer> replicas,
     Optional<Duration> timeout,
     Optional<Decisions> decisions,
@@ -81,6 +85,8 @@ record Parts(
         spec.model() == null
             ? fields.<Models.Named>missing("spec.model", "write at least model.image")
             : Models.read(spec.model(), Optional.ofNullable(spec.decision()), fields);
+    var ceiling =
+        automation.flatMap(it -> Ladder.ceiling(it, kind.orElse(BaselineKind.Human), fields));
     var path = path(automation, kind, fields);
     var written = Optional.ofNullable(spec.model());
     var rollout =
@@ -95,10 +101,12 @@ record Parts(
             1,
             65_535,
             FRONT_PORT),
-        automation.flatMap(it -> Ladder.ceiling(it, kind.orElse(BaselineKind.Human), fields)),
+        ceiling,
         path,
+        automation.flatMap(it -> Ladder.startAt(it, path, ceiling, fields)),
         automation.flatMap(it -> Ladder.approvals(it, path, fields)),
         Steps.read(rollout, fields),
+        Steps.preview(rollout),
         fields.number(
             "spec.model.replicas",
             written.map(ModelSpec::replicas).orElse(null),

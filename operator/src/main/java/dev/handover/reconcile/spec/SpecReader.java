@@ -87,6 +87,7 @@ public final class SpecReader {
             parts.baseline().get().kind(),
             parts.ceiling().get(),
             parts.path().get(),
+            parts.startAt(),
             parts.approvals().get(),
             parts.steps().get(),
             parts.replicas().get(),
@@ -105,6 +106,7 @@ public final class SpecReader {
             guardrails,
             parts.baseline().get().baseline(),
             parts.frontPort(),
+            parts.preview(),
             parts.decisions().get(),
             parts.timeout().get(),
             slow(guardrails)));

@@ -84,6 +84,7 @@ final class StandStill {
         guardrails,
         baseline,
         Optional.empty(),
+        Preview.AsItStands,
         table
             .map(RouteTable::decisions)
             .or(() -> parts.flatMap(Parts::decisions))
@@ -104,6 +105,7 @@ final class StandStill {
         kind,
         ceiling,
         path(kind, ceiling),
+        Optional.empty(),
         approvals(),
         steps(),
         replicas(),

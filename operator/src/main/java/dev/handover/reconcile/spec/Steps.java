@@ -24,6 +24,13 @@ final class Steps {
           new Step.Share(50, HOLD),
           new Step.Share(95, BAKE));
 
+  /** One look at no risk to callers, then nearly everything at once. */
+  static final List<Step> BLUE_GREEN =
+      List.of(new Step.Mirror(100, HOLD), new Step.Share(95, BAKE));
+
+  /** The same after a long look. */
+  static final List<Step> SHADOW = List.of(new Step.Mirror(100, BAKE), new Step.Share(95, BAKE));
+
   private static final String PATH = "spec.rollout.steps";
   private static final int MOST = 20;
 
@@ -33,7 +40,7 @@ final class Steps {
     var strategy =
         fields.word("spec.rollout.strategy", rollout.strategy(), Strategy.class, Strategy.Canary);
     if (rollout.steps().isEmpty()) {
-      return strategy.flatMap(Steps::named);
+      return strategy.map(Steps::named);
     }
     if (rollout.strategy() != null) {
       return fields.wrong(PATH, "stands beside spec.rollout.strategy", "write one of the two");
@@ -45,12 +52,17 @@ final class Steps {
     return explicit(rollout.steps(), fields);
   }
 
-  /** The names that are not here are refused as not yet supported. */
-  private static Optional<List<Step>> named(Strategy strategy) {
+  private static List<Step> named(Strategy strategy) {
     return switch (strategy) {
-      case Canary -> Optional.of(CANARY);
-      case BlueGreen, Shadow -> Optional.empty();
+      case Canary -> CANARY;
+      case BlueGreen -> BLUE_GREEN;
+      case Shadow -> SHADOW;
     };
+  }
+
+  /** Blue-green lets people look at the newer revision before callers do. */
+  static Preview preview(RolloutSpec rollout) {
+    return Strategy.BlueGreen.name().equals(rollout.strategy()) ? Preview.Kept : Preview.None;
   }
 
   private static Optional<List<Step>> explicit(List<StepSpec> written, Fields fields) {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param guardrails what must hold
  * @param baseline where the baseline answers
  * @param frontPort the port callers use; if empty, the one that the front Service has now
+ * @param preview whether people may look at the newer revision by a Service of its own
  * @param decisions which requests are decisions
  * @param timeout how long the model may take to answer
  * @param slow limits above which an answer is counted as slow
@@ -32,6 +33,7 @@ public record Wish(
     List<Guardrail> guardrails,
     Baseline baseline,
     Optional<Integer> frontPort,
+    Preview preview,
     Decisions decisions,
     Duration timeout,
     List<Duration> slow) {

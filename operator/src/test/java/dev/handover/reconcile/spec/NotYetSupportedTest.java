@@ -88,7 +88,6 @@ class NotYetSupportedTest {
               sample: {perHour: 60}
               evidence: {full: {minPairs: 5}}
               labelDeadline: 24h
-              startAt: {level: Full, reason: restored}
             rollout:
               steps: [{share: 5}, {share: 50, approval: true}]
               risk: {falseRollback: 0.01}
@@ -122,7 +121,6 @@ class NotYetSupportedTest {
             "spec.automation.sample",
             "spec.automation.evidence",
             "spec.automation.labelDeadline",
-            "spec.automation.startAt",
             "spec.rollout.risk",
             "spec.rollout.onNewRevision: 'Queue'",
             "spec.guardrails[0].compare",

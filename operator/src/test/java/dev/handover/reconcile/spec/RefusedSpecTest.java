@@ -119,6 +119,24 @@ class RefusedSpecTest {
             "spec.automation.approvals[0] is 'HumanOnly'; write one of Shadow, Assistance, Partial,"
                 + " Full"),
         wrong(
+            "a beginning above the ceiling",
+            MODEL
+                + desk()
+                + "automation: {level: Shadow, startAt: {level: Full, reason: restored}}\n",
+            "spec.automation.startAt.level is Full, above spec.automation.level; write that level or"
+                + " one below"),
+        wrong(
+            "a beginning beside the path",
+            MODEL
+                + desk()
+                + "automation: {level: Full, path: [Full], startAt: {level: Shadow, reason: r}}\n",
+            "spec.automation.startAt.level is Shadow, which is not in the path; write a level of"
+                + " it"),
+        wrong(
+            "a beginning without a reason",
+            MODEL + "automation: {level: Full, startAt: {level: Full}}\n",
+            "spec.automation.startAt.reason is missing; write why, for the record"),
+        wrong(
             "a baseline of no kind",
             MODEL + FULL + "baseline: {service: {name: desk, port: 1}}\n",
             "spec.baseline.kind is missing; write one of Human, System, None"),

@@ -90,6 +90,29 @@ class SpecReaderTest {
   }
 
   @Test
+  void blueGreenLooksOnceThenGoesNearlyTheWholeWayAndCanBeLookedAt() {
+    var wish = accepted(Resources.SMALLEST + "rollout: {strategy: BlueGreen}");
+
+    assertThat(wish.intent().steps())
+        .containsExactly(
+            new Step.Mirror(100, Duration.ofMinutes(2)),
+            new Step.Share(95, Duration.ofMinutes(10)));
+    assertThat(wish.preview()).isEqualTo(Preview.Kept);
+    assertThat(accepted(Resources.SMALLEST).preview()).isEqualTo(Preview.None);
+  }
+
+  @Test
+  void shadowLooksForLongThenGoesNearlyTheWholeWay() {
+    var wish = accepted(Resources.SMALLEST + "rollout: {strategy: Shadow}");
+
+    assertThat(wish.intent().steps())
+        .containsExactly(
+            new Step.Mirror(100, Duration.ofMinutes(10)),
+            new Step.Share(95, Duration.ofMinutes(10)));
+    assertThat(wish.preview()).isEqualTo(Preview.None);
+  }
+
+  @Test
   void peopleGetHalfAMinuteAndKeepTheirCallers() {
     var wish = accepted(Resources.DESK);
 
@@ -125,7 +148,11 @@ class SpecReaderTest {
               artifact: {uri: "pvc://models/scratch/v7", mountPath: /m}
               progressDeadline: 5m
               timeout: 2s
-            automation: {level: Shadow, path: [Shadow, Full], approvals: [Full]}
+            automation:
+              level: Shadow
+              path: [Shadow, Full]
+              approvals: [Full]
+              startAt: {level: Shadow, reason: restored}
             rollout:
               steps:
                 - {mirror: 50, hold: 10s}
@@ -160,6 +187,7 @@ class SpecReaderTest {
     assertThat(intent.ceiling()).isEqualTo(Level.Shadow);
     assertThat(intent.path()).containsExactly(Level.Shadow, Level.Full);
     assertThat(intent.approvals()).containsExactly(Level.Full);
+    assertThat(intent.startAt()).contains(Level.Shadow);
     assertThat(intent.progressDeadline()).isEqualTo(Duration.ofMinutes(5));
     assertThat(intent.steps())
         .containsExactly(

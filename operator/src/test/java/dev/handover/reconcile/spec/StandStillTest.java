@@ -381,6 +381,7 @@ class StandStillTest {
             intent.baseline(),
             intent.ceiling(),
             intent.path(),
+            intent.startAt(),
             intent.approvals(),
             intent.steps(),
             intent.replicas(),
