@@ -141,7 +141,9 @@ class LifeTest {
       stage.withdraw(Names.APPROVE);
       assertThat(stage.status().traffic().candidate()).isEqualTo(20);
 
-      stage.start().pass(HOLD).awaitShare(50);
+      var passes = stage.passes();
+      stage.start().until("looks", () -> stage.passes() > passes);
+      stage.pass(HOLD).awaitShare(50);
     }
   }
 

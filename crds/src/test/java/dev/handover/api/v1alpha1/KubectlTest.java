@@ -83,6 +83,19 @@ class KubectlTest {
   }
 
   @Test
+  void scriptsCanWait() {
+    var resource = "mdep/scratch-inspector";
+    assertThat(waits(resource, "condition=Ready")).contains("condition met");
+    assertThat(waits(resource, "jsonpath={.status.journey.kind}=Canary")).contains("condition met");
+    assertThat(waits(resource, "jsonpath={.status.stable.revision}=1111111111"))
+        .contains("condition met");
+  }
+
+  private String waits(String resource, String condition) {
+    return kubectl.say("", "wait", resource, "-n", "default", "--for=" + condition, "--timeout=5s");
+  }
+
+  @Test
   void itIsFoundByAllItsNames() {
     for (var name : List.of("mdep", "modeldeployment", "modeldeployments", "handover")) {
       assertThat(kubectl.say("", "get", name, "-n", "default")).contains("scratch-inspector");

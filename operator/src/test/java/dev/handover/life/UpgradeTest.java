@@ -1,0 +1,138 @@
+package dev.handover.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.handover.api.routing.RouteTable;
+import dev.handover.rollout.Revision;
+import dev.handover.stage.Installed;
+import dev.handover.stage.Stage;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An operator that comes after another version: what that one made and wrote goes on. */
+@Tag("api-server")
+@ExtendWith(Installed.class)
+class UpgradeTest {
+  private final KubernetesClient admin;
+
+  UpgradeTest(KubernetesClient admin) {
+    this.admin = admin;
+  }
+
+  @Test
+  void aRevisionThatAnotherVersionRenderedIsNotRenderedAgain() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var first = stage.stable();
+      stage.stop();
+      renderedOtherwise(stage, first);
+      var rendered = deployment(stage, first);
+      var pods = stage.podUids();
+      var table = stage.table(Stage.NAME).orElseThrow();
+
+      stage.start().pass(Duration.ofMinutes(1)).pass(Duration.ofMinutes(1));
+      stage.apply(Stage.model("v1").replace("replicas: 2", "replicas: 3"));
+      stage.until("three pods", () -> stage.replicas(first).orElse(0) == 3);
+
+      assertThat(deployment(stage, first).getSpec().getTemplate())
+          .isEqualTo(rendered.getSpec().getTemplate());
+      assertThat(stage.podUids()).containsAll(pods);
+      assertThat(stage.table(Stage.NAME)).contains(table);
+      assertThat(stage.stable()).isEqualTo(first);
+      assertThat(stage.status().journey()).isNull();
+    }
+  }
+
+  @Test
+  void aJourneyOfAnotherVersionGoesOn() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.apply(Stage.model("v2")).awaitShare(20);
+      var second = stage.candidate();
+      var pods = stage.podUids();
+      stage.stop();
+      renderedOtherwise(stage, second);
+      saysMore(stage);
+
+      var passes = stage.passes();
+      stage.start().until("looks", () -> stage.passes() > passes);
+      stage.pass(Duration.ofMinutes(1)).awaitShare(50);
+      stage.pass(Duration.ofMinutes(1)).awaitRest("Full");
+
+      assertThat(stage.stable()).isEqualTo(second);
+      assertThat(stage.podUids()).containsAll(pods);
+    }
+  }
+
+  @Test
+  void whatALaterVersionSaysInTheTableIsNoReasonToWriteIt() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var generation = stage.table(Stage.NAME).orElseThrow().generation();
+      stage.stop();
+      saysMore(stage);
+
+      stage.start().pass(Duration.ofMinutes(1)).pass(Duration.ofMinutes(1));
+      stage.awaitRest("Full");
+
+      assertThat(stage.table(Stage.NAME).orElseThrow().generation()).isEqualTo(generation);
+    }
+  }
+
+  /** As an operator does that writes other probes and annotations. */
+  private void renderedOtherwise(Stage stage, Revision revision) {
+    admin
+        .apps()
+        .deployments()
+        .inNamespace(stage.namespace())
+        .withName(name(revision))
+        .edit(
+            it ->
+                new DeploymentBuilder(it)
+                    .editSpec()
+                    .editTemplate()
+                    .editOrNewMetadata()
+                    .addToAnnotations("example.com/rendered", "otherwise")
+                    .endMetadata()
+                    .editSpec()
+                    .withTerminationGracePeriodSeconds(77L)
+                    .endSpec()
+                    .endTemplate()
+                    .endSpec()
+                    .build());
+  }
+
+  /** As an operator does that knows more than this one. */
+  private void saysMore(Stage stage) {
+    admin
+        .configMaps()
+        .inNamespace(stage.namespace())
+        .withName(RouteTable.CONFIG_MAP)
+        .edit(
+            routes ->
+                new ConfigMapBuilder(routes)
+                    .addToData(
+                        Stage.NAME,
+                        routes
+                            .getData()
+                            .get(Stage.NAME)
+                            .replaceFirst("\\{", "{\"later\":{\"how\":[1,2]},"))
+                    .build());
+  }
+
+  private Deployment deployment(Stage stage, Revision revision) {
+    return admin
+        .apps()
+        .deployments()
+        .inNamespace(stage.namespace())
+        .withName(name(revision))
+        .require();
+  }
+
+  private static String name(Revision revision) {
+    return Stage.NAME + "-" + revision.hash();
+  }
+}
