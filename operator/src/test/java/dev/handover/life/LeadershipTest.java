@@ -46,6 +46,7 @@ class LeadershipTest {
 
       stage.until(
           "leads",
+          LEASE.multipliedBy(3),
           () -> {
             var touched = stage.resource(Stage.NAME).filter(LeadershipTest::touched).isPresent();
             var leads = holder().equals("standby");

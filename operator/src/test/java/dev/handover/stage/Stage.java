@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -399,8 +400,13 @@ public final class Stage implements AutoCloseable {
   }
 
   /** Waits for something else. */
-  public Stage until(String what, java.util.concurrent.Callable<Boolean> holds) {
-    Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(holds);
+  public Stage until(String what, Callable<Boolean> holds) {
+    return until(what, PATIENCE, holds);
+  }
+
+  /** Waits for something else that takes its time. */
+  public Stage until(String what, Duration patience, Callable<Boolean> holds) {
+    Awaitility.await(what).atMost(patience).pollInterval(Duration.ofMillis(50)).until(holds);
     return this;
   }
 
