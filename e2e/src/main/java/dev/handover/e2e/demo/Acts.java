@@ -43,12 +43,12 @@ final class Acts {
             Acts::good),
         new Act(
             "bad v3",
-            "At a confirmed 50 %, v3 begins to fail: three of ten requests, 2.5 s later all of them.",
-            (stage, show) -> bad(stage, show, "v3", Fault.failing(0.3).thenAllAfter("2500ms"))),
+            "At a confirmed 50 %, v3 begins to fail: three of ten requests, 3.5 s later all of them.",
+            (stage, show) -> bad(stage, show, "v3", Fault.failing(0.3).thenAllAfter("3500ms"))),
         new Act(
             "crashing v4",
-            "At a confirmed 50 %, v4 begins to fail, and 2.5 s later its processes end.",
-            (stage, show) -> bad(stage, show, "v4", Fault.failing(0.3).thenExitAfter("2500ms"))));
+            "At a confirmed 50 %, v4 begins to fail, and 3.5 s later its processes end.",
+            (stage, show) -> bad(stage, show, "v4", Fault.failing(0.3).thenExitAfter("3500ms"))));
   }
 
   private static Ending launch(Stage stage, Show show) {
