@@ -12,6 +12,12 @@ MAVEN_TOTAL = re.compile(r"Tests run: (\d+), Failures: (\d+), Errors: (\d+), Ski
 PYTHON_TOTAL = re.compile(r"^Ran (\d+) tests?")
 # When classes run side by side, Surefire counts the tests of one for another; that a class began is right.
 MAVEN_CLASS = re.compile(r"\bRunning ([\w.$]+)$")
+# A test that failed, as Maven and as Python name it; what it says follows, down to an empty line.
+FAILED_TEST = re.compile(r"^\[ERROR\] (?!Tests run:).*<<< (FAILURE|ERROR)!|^(FAIL|ERROR): ")
+# Findings that are whole in one line: a layer that differs, a mutant that lives.
+FINDING = re.compile(r" DIFFERS$| SURVIVES |^no mutant goes against ")
+STACK = re.compile(r"^\s+at |^-+$")
+LONGEST = 160
 
 
 def totals(outcome: Outcome) -> tuple:
@@ -24,6 +30,20 @@ def totals(outcome: Outcome) -> tuple:
         elif found := PYTHON_TOTAL.search(line):
             run += int(found[1])
     return run, failed, skipped
+
+
+def failures(outcome: Outcome) -> list:
+    """What failed and why, in few lines; the end of the log if nothing is named there."""
+    found, rest = [], iter(outcome.lines())
+    for line in rest:
+        if FINDING.search(line):
+            found.append(line)
+        elif FAILED_TEST.search(line):
+            said = [line for line in iter(lambda: next(rest, ""), "") if not STACK.search(line)]
+            # Python tells the cause last, Maven first.
+            found += [line, *(said[:6] if line.startswith("[") else said[-4:])]
+    found = found or [line for line in outcome.lines() if line][-10:]
+    return [line[:LONGEST] for line in found]
 
 
 def without_skips(outcome: Outcome) -> Outcome:

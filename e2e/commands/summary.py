@@ -1,11 +1,12 @@
 """What a run of all tests comes to."""
 
-from .runners import totals
+from .runners import failures, totals
 from .stages import span
 
 
 class Summary:
-    """Collects outcomes. What was skipped was not shown: it is said."""
+    """Collects outcomes. What was skipped was not shown: it is said. What failed is told here once more:
+    often the end of an output is all that anybody gets to see."""
 
     def __init__(self) -> None:
         self._outcomes: list = []
@@ -30,6 +31,8 @@ class Summary:
             result = "FAILED" if outcome.status else "ok"
             lines.append(f"  {outcome.stage.name:<14} {result:<6}  {span(outcome.seconds)}")
             lines += [f"      {line}" for line in (*outcome.closing_lines(), *outcome.remarks)]
+            if outcome.status:
+                lines += [f"      | {line}" for line in failures(outcome)]
         lines += [f"  {name:<14} skipped: {reason}" for name, reason in self._skipped.items()]
         lines += [f"  {reason}" for reason in self._failures]
         run, failed, skipped = (sum(counts) for counts in zip((0, 0, 0), *map(totals, self._outcomes), strict=True))

@@ -72,6 +72,33 @@ class StagesTest(unittest.TestCase):
         self.assertIn("      Ran 5 tests in 0.1s", text)
         self.assertTrue(text.endswith("verify: passed in 1:00"))
 
+    def test_the_summary_names_what_failed(self) -> None:
+        maven = (
+            "[INFO] Running a.B\n[ERROR] Tests run: 2, Failures: 1, Errors: 0, Skipped: 0 <<< FAILURE! -- in a.B\n"
+            "[ERROR] a.B.one -- Time elapsed: 1 s <<< FAILURE!\norg.opentest4j.AssertionFailedError: too late\n"
+            "\tat a.B.one(B.java:3)\n\n[INFO] Running a.C\n"
+        )
+        python = "ERROR: test_x (y)\n-----\nTraceback:\n  File y\nValueError: not a number\n\nRan 5 tests\n"
+        layers = "operator libraries 01 02 same\noperator application 03 04 DIFFERS\nrouter libraries 05 05 same\n"
+        summary = Summary()
+        for name, log in {"maven": maven, "python": python, "layers": layers, "other": "a reason"}.items():
+            summary.add(run(self.shell(name, f"printf '%s' '{log}'; exit 1")))
+        summary.add(run(self.shell("well", "echo ' DIFFERS'")))
+        said = [line.strip()[2:] for line in summary.text("0:01").splitlines() if line.startswith("      | ")]
+        self.assertEqual(
+            said,
+            [
+                "[ERROR] a.B.one -- Time elapsed: 1 s <<< FAILURE!",
+                "org.opentest4j.AssertionFailedError: too late",
+                "ERROR: test_x (y)",
+                "Traceback:",
+                "  File y",
+                "ValueError: not a number",
+                "operator application 03 04 DIFFERS",
+                "a reason",
+            ],
+        )
+
     def test_the_summary_fails_with_any_stage_and_with_none(self) -> None:
         self.assertFalse(Summary().passed())
         summary = Summary()
