@@ -4,12 +4,7 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.javaoperatorsdk.operator.processing.retry.Retry;
 import io.javaoperatorsdk.operator.processing.retry.RetryExecution;
 
-/**
- * A pass that failed is tried again for good: after 1 s, then after ever longer, at most 60 s.
- *
- * <p>A class without properties, because Quarkus writes the properties of a retry into its
- * generated code in no order, and no two builds would be the same.
- */
+/** A pass that failed is tried again for good: after 1 s, then after ever longer, at most 60 s. */
 public final class Patience implements Retry {
   private static final int NEVER_GIVE_UP = -1;
   private static final long FIRST_MILLIS = 1_000;

@@ -9,7 +9,6 @@ import dev.handover.stage.Stage;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +45,6 @@ class LeadershipTest {
 
       stage.until(
           "leads",
-          LEASE.multipliedBy(3),
           () -> {
             var touched = stage.resource(Stage.NAME).filter(LeadershipTest::touched).isPresent();
             var leads = holder().equals("standby");
@@ -65,7 +63,7 @@ class LeadershipTest {
 
       hold("thief", Duration.ofMinutes(5));
 
-      assertThat(leader.waitFor(6, TimeUnit.SECONDS)).as("ended").isTrue();
+      assertThat(leader.waitFor(LEASE.toSeconds(), TimeUnit.SECONDS)).as("ended").isTrue();
       assertThat(leader.exitValue()).isEqualTo(1);
       assertThat(holder()).isEqualTo("thief");
     }
@@ -79,14 +77,11 @@ class LeadershipTest {
       stage.create(Stage.model("v1")).awaitLook();
       stage.fork("second");
 
-      var told = Instant.now();
       leader.destroy();
-      assertThat(leader.waitFor(12, TimeUnit.SECONDS)).as("ended").isTrue();
-      var ended = Instant.now();
+      assertThat(leader.waitFor(1, TimeUnit.MINUTES)).as("ended").isTrue();
+      assertThat(holder()).as("who leads when the first has ended").isNotEqualTo("first");
       stage.until("the second leads", () -> holder().equals("second"));
 
-      assertThat(Duration.between(ended, Instant.now())).isLessThan(Duration.ofSeconds(6));
-      assertThat(Duration.between(told, ended)).isLessThan(Duration.ofSeconds(10));
       stage.pass(Duration.ZERO).delete(Stage.NAME);
       stage.until("at the desk", () -> stage.frontSelector().containsValue("review-desk"));
     }

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("api-server")
 @ExtendWith(Installed.class)
 class PluginTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final KubernetesClient client;
   private final String namespace = "plugin-" + UUID.randomUUID().toString().substring(0, 8);
@@ -647,7 +647,7 @@ class PluginTest {
     } finally {
       signal("INT", watch);
     }
-    assertThat(watch.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(watch.waitFor(1, TimeUnit.MINUTES)).isTrue();
     assertThat(watch.exitValue()).isZero();
     assertNothingIsLeft(watch);
   }
@@ -675,7 +675,7 @@ class PluginTest {
       var keyboard = watch.getOutputStream();
       keyboard.write(3);
       keyboard.flush();
-      assertThat(watch.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(watch.waitFor(1, TimeUnit.MINUTES)).isTrue();
     } finally {
       watch.destroy();
     }
@@ -697,7 +697,7 @@ class PluginTest {
     try {
       awaitLines(output, 1);
       empty();
-      assertThat(watch.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(watch.waitFor(1, TimeUnit.MINUTES)).isTrue();
     } finally {
       watch.destroy();
     }
@@ -719,7 +719,7 @@ class PluginTest {
     } finally {
       watch.destroy();
     }
-    assertThat(watch.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(watch.waitFor(1, TimeUnit.MINUTES)).isTrue();
     for (var child : children) {
       Awaitility.await("" + child.info()).atMost(PATIENCE).until(() -> !child.isAlive());
     }

@@ -2,8 +2,19 @@ package dev.handover.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import dev.handover.reconcile.app.Assembly;
+import dev.handover.stage.PlayedMeasurements;
+import dev.handover.stage.Stage;
+import dev.handover.telemetry.OperatorMetrics;
+import dev.handover.telemetry.ReconcileMetrics;
+import dev.handover.traffic.HttpAdmin;
+import dev.handover.traffic.RouterPoll;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.prometheus.client.CollectorRegistry;
+import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -19,10 +30,25 @@ class PatienceTest {
     assertThat(execution.isLastAttempt()).isFalse();
   }
 
+  /** What a framework takes from an annotation has been lost before. */
   @Test
-  void theReconcilerHasIt() {
-    var configuration =
-        ModelDeploymentReconciler.class.getAnnotation(ControllerConfiguration.class);
-    assertThat(configuration.retry()).isEqualTo(Patience.class);
+  void theAssembledOperatorHasIt() {
+    try (var client = new KubernetesClientBuilder().withConfig(Config.empty()).build();
+        var http = new HttpAdmin(1);
+        var poll = new RouterPoll(http)) {
+      var metrics = new OperatorMetrics(new CollectorRegistry());
+      var shell = Stage.shell(client, new PlayedMeasurements(), poll, metrics, Clock.systemUTC());
+      var operator =
+          Assembly.operator(
+              client,
+              new ModelDeploymentReconciler(shell),
+              Set.of(),
+              new ReconcileMetrics(metrics),
+              Optional.empty());
+      assertThat(operator.getRegisteredControllers())
+          .singleElement()
+          .extracting(it -> it.getConfiguration().getRetry())
+          .isInstanceOf(Patience.class);
+    }
   }
 }

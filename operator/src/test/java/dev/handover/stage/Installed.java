@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class Installed implements ParameterResolver, ExecutionCondition {
   private static final ExtensionContext.Namespace STORE =
       ExtensionContext.Namespace.create(Installed.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private final ApiServer server = new ApiServer();
 
   @Override

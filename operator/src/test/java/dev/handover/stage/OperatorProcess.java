@@ -1,5 +1,6 @@
 package dev.handover.stage;
 
+import dev.handover.reconcile.app.Assembly;
 import dev.handover.reconcile.app.Leadership;
 import dev.handover.telemetry.OperatorMetrics;
 import dev.handover.traffic.HttpAdmin;
@@ -11,7 +12,6 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -96,13 +96,14 @@ public final class OperatorProcess {
             client,
             Stage.shell(client, new PlayedMeasurements(), poll, metrics, InstantSource.system()),
             arguments[1],
+            metrics,
             Optional.of(leadership.election()));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   leadership.stopping();
-                  operator.reconciler().finish(Duration.ofSeconds(8));
+                  operator.reconciler().finish(Assembly.GRACE);
                   operator.operator().stop();
                 }));
     operator.operator().start();

@@ -6,10 +6,12 @@ import dev.handover.api.v1alpha1.ModelDeployment;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.reconcile.ModelDeploymentReconciler;
 import dev.handover.reconcile.Shell;
+import dev.handover.reconcile.app.Assembly;
 import dev.handover.reconcile.app.Leadership;
 import dev.handover.rollout.Revision;
 import dev.handover.telemetry.EventRecorder;
 import dev.handover.telemetry.OperatorMetrics;
+import dev.handover.telemetry.ReconcileMetrics;
 import dev.handover.traffic.HttpAdmin;
 import dev.handover.traffic.RouterPoll;
 import dev.handover.traffic.RouterSettings;
@@ -51,7 +53,8 @@ import org.awaitility.Awaitility;
  * operator itself is the real one, and runs as the chart's service account.
  */
 public final class Stage implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  /** Long: a condition that holds costs nothing, and a busy machine is no failure. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static final Duration HOLD = Duration.ofMinutes(1);
 
@@ -141,13 +144,15 @@ public final class Stage implements AutoCloseable {
             client,
             shell(client, measurements, poll, metrics, clock),
             namespace,
+            metrics,
             leadership.map(Leadership::election));
     operator.operator().start();
     running = Optional.of(new Running(operator, leadership, client, poll, http, registry));
     return this;
   }
 
-  static Shell shell(
+  /** What the operator works with, but for what a stage plays. */
+  public static Shell shell(
       KubernetesClient client,
       PlayedMeasurements measurements,
       RouterPoll poll,
@@ -171,19 +176,12 @@ public final class Stage implements AutoCloseable {
       KubernetesClient client,
       Shell shell,
       String namespace,
+      OperatorMetrics metrics,
       Optional<LeaderElectionConfiguration> election) {
     var reconciler = new ModelDeploymentReconciler(shell);
     var operator =
-        new Operator(
-            service -> {
-              service
-                  .withKubernetesClient(client)
-                  .withCloseClientOnStop(false)
-                  .checkingCRDAndValidateLocalModel(false)
-                  .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
-              election.ifPresent(service::withLeaderElectionConfiguration);
-            });
-    operator.register(reconciler, controller -> controller.settingNamespace(namespace));
+        Assembly.operator(
+            client, reconciler, Set.of(namespace), new ReconcileMetrics(metrics), election);
     return new Assembled(operator, reconciler);
   }
 
@@ -192,7 +190,7 @@ public final class Stage implements AutoCloseable {
     running.ifPresent(
         it -> {
           it.leadership().ifPresent(Leadership::stopping);
-          it.operator().reconciler().finish(Duration.ofSeconds(8));
+          it.operator().reconciler().finish(Assembly.GRACE);
           it.operator().operator().stop();
           it.poll().close();
           it.http().close();

@@ -192,12 +192,12 @@ public final class RouterRig implements AutoCloseable {
   public static void await(java.util.concurrent.Callable<Boolean> condition) {
     Awaitility.await()
         .pollInterval(Duration.ofMillis(5))
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofMinutes(1))
         .until(condition);
   }
 
   public static <T> T join(CompletableFuture<T> future) {
-    return future.orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join();
+    return future.orTimeout(60, java.util.concurrent.TimeUnit.SECONDS).join();
   }
 
   public static int freePort() {

@@ -129,7 +129,7 @@ class ApproveOnApiServerTest {
     var trial = resource("trial");
     trial.getMetadata().setAnnotations(Map.of(Names.APPROVE, TICKET));
     Awaitility.await("the policy is in force")
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(1))
         .ignoreException(AssertionError.class)
         .until(() -> refusal(() -> editor.resource(trial).dryRun().create()).contains(TEXT));
   }

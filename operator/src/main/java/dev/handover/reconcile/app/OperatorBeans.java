@@ -11,33 +11,22 @@ import dev.handover.telemetry.ReconcileMetrics;
 import dev.handover.traffic.HttpAdmin;
 import dev.handover.traffic.RouterPoll;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
-import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.Operator;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.Optional;
 
 /** Puts the operator together. */
 @Singleton
 public final class OperatorBeans {
-  /** Before the framework stops the operator, so that losing the lease is known to be wanted. */
-  private static final int FIRST = 1;
-
-  /** After it. */
-  private static final int LAST = 10_000;
-
-  /** How long passes may take to end; the chart gives the process twice as long, and more. */
-  private static final Duration PATIENCE = Duration.ofSeconds(8);
-
   @Produces
   @Singleton
   Settings settings(OperatorConfig config) {
@@ -64,20 +53,8 @@ public final class OperatorBeans {
 
   @Produces
   @Singleton
-  Metrics passes(OperatorMetrics metrics) {
-    return new ReconcileMetrics(metrics);
-  }
-
-  @Produces
-  @Singleton
   Leadership leadership(KubernetesClient client, Settings settings, OperatorMetrics metrics) {
     return new Leadership(client, settings.namespace(), settings.identity(), metrics);
-  }
-
-  @Produces
-  @Singleton
-  LeaderElectionConfiguration election(Leadership leadership) {
-    return leadership.election();
   }
 
   /** The reconciler is asked for only when there is something to wake. */
@@ -126,23 +103,39 @@ public final class OperatorBeans {
         clock);
   }
 
-  void start(@Observes StartupEvent event, Evidences evidences) {
+  @Produces
+  @Singleton
+  Operator operator(
+      KubernetesClient client,
+      ModelDeploymentReconciler reconciler,
+      Settings settings,
+      OperatorMetrics metrics,
+      Leadership leadership) {
+    return Assembly.operator(
+        client,
+        reconciler,
+        settings.namespaces(),
+        new ReconcileMetrics(metrics),
+        Optional.of(leadership.election()));
+  }
+
+  void start(@Observes StartupEvent event, Evidences evidences, Operator operator) {
     evidences.start();
+    operator.start();
   }
 
-  void stopping(
-      @Observes @Priority(FIRST) ShutdownEvent event,
+  void stop(
+      @Observes ShutdownEvent event,
       Leadership leadership,
-      ModelDeploymentReconciler reconciler) {
-    leadership.stopping();
-    reconciler.finish(PATIENCE);
-  }
-
-  void stopped(
-      @Observes @Priority(LAST) ShutdownEvent event,
+      ModelDeploymentReconciler reconciler,
+      Operator operator,
       Evidences evidences,
       RouterPoll poll,
       HttpAdmin admin) {
+    // From now on losing the lease is wanted; passes in flight end before it is given back.
+    leadership.stopping();
+    reconciler.finish(Assembly.GRACE);
+    operator.stop();
     evidences.close();
     poll.close();
     admin.close();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -15,6 +16,7 @@ import java.util.UUID;
  *
  * @param namespace the operator's own namespace
  * @param identity what tells this operator from others
+ * @param namespaces what it looks after; empty for all
  * @param prometheus where measurements are read
  * @param customQueries whether a resource may ask a query of its own
  * @param router what the routers of a namespace are made of
@@ -22,6 +24,7 @@ import java.util.UUID;
 public record Settings(
     String namespace,
     String identity,
+    Set<String> namespaces,
     URI prometheus,
     CustomQueries customQueries,
     RouterSettings router) {
@@ -71,6 +74,7 @@ public record Settings(
             .pod()
             .or(() -> Optional.ofNullable(System.getenv("HOSTNAME")))
             .orElseGet(Settings::unique),
+        Set.copyOf(config.watchNamespaces().orElse(List.of())),
         prometheus.orElseThrow(),
         customQueries.orElseThrow(),
         new RouterSettings(

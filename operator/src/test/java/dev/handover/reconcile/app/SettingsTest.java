@@ -35,6 +35,13 @@ class SettingsTest {
     assertThat(settings.router().replicas()).isEqualTo(3);
     assertThat(settings.router().clusterRole()).isEqualTo("handover-router");
     assertThat(settings.customQueries()).isEqualTo(CustomQueries.NamespaceOnly);
+    assertThat(settings.namespaces()).isEmpty();
+  }
+
+  @Test
+  void namespacesAreReadIfTheChartNamesAny() throws Exception {
+    assertThat(Settings.of(config(with("handover.watch-namespaces", "one,two"))).namespaces())
+        .containsExactlyInAnyOrder("one", "two");
   }
 
   @ParameterizedTest
