@@ -64,7 +64,9 @@ record Typist(Path home, Path script) {
 
   /** Types something that goes on. */
   Process start(List<String> beginning, Path output, Path errors, String... words) {
-    var command = new ArrayList<>(beginning);
+    // Whoever runs the tests in the background has them, and all they start, ignore Ctrl-C.
+    var command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(beginning);
     command.addAll(List.of(words));
     var builder =
         new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
