@@ -15,6 +15,7 @@ import dev.handover.rollout.Snapshot.BaselineBreaker;
 import dev.handover.rollout.Snapshot.Evidence;
 import dev.handover.rollout.Snapshot.OnBreach;
 import dev.handover.rollout.Snapshot.Verdict;
+import dev.handover.stage.FreePort;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
@@ -23,7 +24,6 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,7 +71,7 @@ class RealPrometheusTest {
   void start() throws Exception {
     one = closing(new Router());
     two = closing(new Router());
-    port = freePort();
+    port = FreePort.find();
     Files.writeString(
         dir.resolve("prometheus.yml"),
         """
@@ -286,12 +286,6 @@ class RealPrometheusTest {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(dir.resolve("log").toFile()))
             .start();
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** Counts as a router does, 200 requests a second. */

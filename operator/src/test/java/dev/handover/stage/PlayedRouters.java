@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +37,7 @@ public final class PlayedRouters implements AutoCloseable {
   private final AtomicInteger asked = new AtomicInteger();
 
   PlayedRouters(KubernetesClient client, String namespace) {
-    port = freePort();
+    port = FreePort.find();
     routes = client.configMaps().inNamespace(namespace).withName(RouteTable.CONFIG_MAP).inform();
   }
 
@@ -131,14 +130,6 @@ public final class PlayedRouters implements AutoCloseable {
         .findFirst()
         .flatMap(it -> Optional.ofNullable(it.getData()))
         .orElse(Map.of());
-  }
-
-  private static int freePort() {
-    try (var free = new ServerSocket(0)) {
-      return free.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

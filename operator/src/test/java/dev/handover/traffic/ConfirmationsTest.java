@@ -6,11 +6,11 @@ import com.sun.net.httpserver.HttpServer;
 import dev.handover.api.routing.TablesInForce;
 import dev.handover.api.routing.TablesInForce.InForce;
 import dev.handover.rollout.Snapshot.Confirmation;
+import dev.handover.stage.FreePort;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,10 +38,8 @@ class ConfirmationsTest {
   private Confirmations confirmations;
 
   @BeforeEach
-  void findPort() throws IOException {
-    try (var free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+  void findPort() {
+    port = FreePort.find();
     admin = new HttpAdmin(port);
     poll = new RouterPoll(admin);
     confirmations = new Confirmations(poll, DRAIN);

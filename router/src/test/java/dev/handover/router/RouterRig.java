@@ -9,6 +9,7 @@ import dev.handover.router.source.Source;
 import io.prometheus.client.CollectorRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import org.awaitility.Awaitility;
 
 /** A real router on loopback with backends, tables and endpoints under the test's control. */
@@ -200,11 +202,19 @@ public final class RouterRig implements AutoCloseable {
     return future.orTimeout(60, java.util.concurrent.TimeUnit.SECONDS).join();
   }
 
+  /**
+   * Outside the range of outgoing connections, one of which would have it by the time it is used.
+   */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException("no port is free", e);
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+      try (ServerSocket free = new ServerSocket(port)) {
+        return free.getLocalPort();
+      } catch (BindException taken) {
+        // another one, then
+      } catch (IOException e) {
+        throw new IllegalStateException("no port is free", e);
+      }
     }
   }
 
