@@ -620,6 +620,8 @@ public final class Stage implements AutoCloseable {
                         }));
     kubelet.close();
     routers.close();
+    // Nobody empties a namespace here, and the addresses of Services are few.
+    admin.services().inNamespace(namespace).delete();
     admin.namespaces().withName(namespace).delete();
   }
 }
