@@ -298,6 +298,7 @@ final class Observe {
     return new Answers(
         Optional.ofNullable(annotations.get(Names.ABORT)),
         Optional.ofNullable(annotations.get(Names.RETRY)),
-        Optional.ofNullable(annotations.get(Names.APPROVE)));
+        Optional.ofNullable(annotations.get(Names.APPROVE)),
+        Optional.ofNullable(annotations.get(Names.ROLLBACK)));
   }
 }

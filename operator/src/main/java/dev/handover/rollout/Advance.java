@@ -280,19 +280,19 @@ final class Advance {
     draft.endJourney(new Mark.Stage.Over());
     switch (journey.kind()) {
       case Launch -> {
-        draft.stable = Optional.of(journey.revision());
         draft.level = journey.to();
-        draft.moved(
+        draft.becomesStable(
+            journey.revision(),
             Reason.LevelReached,
             "launch of %s: level %s -> %s"
                 .formatted(journey.revision(), journey.from(), journey.to()));
       }
       case Canary -> {
         var replaced = draft.stable;
-        draft.stable = Optional.of(journey.revision());
         draft.previous =
             replaced.map(revision -> new Warm(revision, draft.now.plus(draft.intent().keepWarm())));
-        draft.moved(
+        draft.becomesStable(
+            journey.revision(),
             Reason.Promoted,
             "%s replaced %s"
                 .formatted(journey.revision(), replaced.map(Revision::hash).orElse("nothing")));

@@ -30,6 +30,9 @@ public sealed interface Cause {
   /** A person said so. */
   record Aborted() implements Cause {}
 
+  /** A person named an earlier revision to take its place. */
+  record RolledBack() implements Cause {}
+
   /** One word for machines. */
   default String word() {
     return getClass().getSimpleName();
@@ -43,6 +46,7 @@ public sealed interface Cause {
       case Crashed(var detail) -> "pods crashed: " + detail;
       case DeadlineExceeded(var detail) -> "not ready within progressDeadline: " + detail;
       case Aborted() -> "aborted by a person";
+      case RolledBack() -> "rolled back by a person";
     };
   }
 }

@@ -3,6 +3,7 @@ package dev.handover.rollout;
 import dev.handover.rollout.Decision.Waiting.What;
 import dev.handover.rollout.Intent.BaselineKind;
 import dev.handover.rollout.Journey.Kind;
+import dev.handover.rollout.Journey.Origin;
 import dev.handover.rollout.Journey.Phase;
 import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Snapshot.BaselineState;
@@ -61,12 +62,22 @@ final class Course {
   static void obeySpec(Draft draft) {
     draft.journey.ifPresent(
         journey -> {
-          if (journey.revision().equals(draft.intent().desired())) {
+          if (wanted(draft, journey)) {
             takeEditedSteps(draft, journey);
           } else {
             replace(draft, journey);
           }
         });
+  }
+
+  /** A person who rolls back goes elsewhere than a spec that asks for what was rejected by it. */
+  private static boolean wanted(Draft draft, Journey journey) {
+    var desired = draft.intent().desired();
+    return journey.revision().equals(desired)
+        || switch (journey.origin()) {
+          case Spec -> false;
+          case Rollback -> draft.rejects(desired);
+        };
   }
 
   private static void replace(Draft draft, Journey journey) {
@@ -84,7 +95,7 @@ final class Course {
     }
   }
 
-  private static void callOff(Draft draft, Journey journey, Reason reason, String why) {
+  static void callOff(Draft draft, Journey journey, Reason reason, String why) {
     draft.endJourney(new Mark.Stage.Over());
     draft.moved(
         reason,
@@ -149,8 +160,13 @@ final class Course {
     if (rejection.isPresent()) {
       draft.waitFor(
           What.Retry,
-          "revision %s was taken back (%s); change the model, or retry it"
-              .formatted(desired, rejection.get().cause().text()),
+          "revision %s was taken back (%s)%s; change the model, or retry it"
+              .formatted(
+                  desired,
+                  rejection.get().cause().text(),
+                  draft.stable.filter(desired::equals).isPresent()
+                      ? " and answers all the same, since nobody took its place"
+                      : ""),
           rejection.get().ticket());
     } else if (settled && next.isEmpty()) {
       waitAtLatch(draft);
@@ -161,8 +177,18 @@ final class Course {
     } else if (draft.seen.baseline() instanceof BaselineState.Missing(var detail)) {
       draft.waitFor(What.Baseline, detail);
     } else {
-      start(draft, settled ? Kind.Climb : kindOfTakeover(draft), next);
+      start(draft, settled ? Kind.Climb : kindOfTakeover(draft), Origin.Spec, desired);
     }
+  }
+
+  /** Whether a journey to another revision has somewhere to lead. */
+  static boolean canTakeOver(Draft draft) {
+    return draft.level != Level.HumanOnly || nextRung(draft).isPresent();
+  }
+
+  /** A person wants this revision instead of what the spec asks for. */
+  static void startAnew(Draft draft, Revision named) {
+    start(draft, kindOfTakeover(draft), Origin.Rollback, named);
   }
 
   private static Kind kindOfTakeover(Draft draft) {
@@ -189,21 +215,21 @@ final class Course {
     }
   }
 
-  private static void start(Draft draft, Kind kind, Optional<Level> next) {
+  private static void start(Draft draft, Kind kind, Origin origin, Revision revision) {
     draft.journeys++;
-    var desired = draft.intent().desired();
-    var to = kind == Kind.Canary ? draft.level : next.orElse(draft.level);
+    var to = kind == Kind.Canary ? draft.level : nextRung(draft).orElse(draft.level);
     var steps = stepsOf(draft.intent(), kind, to);
     var ticket =
         "%s-%s-%d"
-            .formatted(kind.name().toLowerCase(java.util.Locale.ROOT), desired, draft.journeys);
-    draft.previous = draft.previous.filter(warm -> !warm.revision().equals(desired));
+            .formatted(kind.name().toLowerCase(java.util.Locale.ROOT), revision, draft.journeys);
+    draft.previous = draft.previous.filter(warm -> !warm.revision().equals(revision));
     draft.journey =
         Optional.of(
             new Journey(
                 ticket,
                 kind,
-                desired,
+                origin,
+                revision,
                 draft.level,
                 to,
                 steps,
@@ -214,8 +240,8 @@ final class Course {
     draft.moved(
         Reason.JourneyStarted,
         kind == Kind.Canary
-            ? "Canary of %s against %s at %s".formatted(desired, draft.stable.orElseThrow(), to)
-            : "%s of %s from %s to %s".formatted(kind, desired, draft.level, to));
+            ? "Canary of %s against %s at %s".formatted(revision, draft.stable.orElseThrow(), to)
+            : "%s of %s from %s to %s".formatted(kind, revision, draft.level, to));
   }
 
   /** The rung to go for, if the spec and the latch allow one above the present level. */

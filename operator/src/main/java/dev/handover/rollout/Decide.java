@@ -14,8 +14,9 @@ import java.util.Set;
  * The brain: from what is seen to what is done. Total and pure; the same snapshot gives the same
  * decision, whoever asks and however often.
  *
- * <p>The order is the order of urgency: deletion; back for cause; the ceiling; a spec that leads
- * elsewhere; lost sight; and only then, when nothing speaks against it, one step up.
+ * <p>The order is the order of urgency: deletion; back for cause, or to where a person says; the
+ * ceiling; a spec that leads elsewhere; lost sight; and only then, when nothing speaks against it,
+ * one step up.
  */
 public final class Decide {
   private Decide() {}
@@ -29,6 +30,7 @@ public final class Decide {
     }
     Upkeep.takeUpFromTable(draft);
     Retreat.run(draft);
+    Rollbacks.run(draft);
     Upkeep.readTickets(draft);
     Course.obeyCeiling(draft);
     Course.obeySpec(draft);

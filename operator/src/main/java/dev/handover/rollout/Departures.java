@@ -6,10 +6,10 @@ import dev.handover.rollout.Progress.Warm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -75,7 +75,7 @@ final class Departures {
         gone.add(revision);
       }
     }
-    leaving.sort(java.util.Comparator.comparing(entry -> entry.revision().hash()));
+    leaving.sort(Comparator.comparing(entry -> entry.revision().hash()));
     draft.leaving = leaving;
     retire(draft, staying, gone);
     return gone;
@@ -109,18 +109,23 @@ final class Departures {
     draft.seen.pods().keySet().stream()
         .filter(revision -> draft.seen.podsOf(revision).wanted() == 0)
         .filter(revision -> !staying.contains(revision) && !retired.contains(revision))
-        .sorted(java.util.Comparator.comparing(Revision::hash))
+        .sorted(Comparator.comparing(Revision::hash))
         .forEach(retired::add);
     draft.retired = retired;
   }
 
-  /** Retired revisions beyond those that history keeps. */
+  /** Retired revisions beyond those that history keeps: one to which no ticket leads goes first. */
   static Set<Revision> forget(Draft draft) {
-    List<Revision> retired = draft.retired;
+    var retired =
+        draft.retired.stream()
+            .sorted(Comparator.comparing(revision -> !draft.canBeNamed(revision)))
+            .toList();
     var kept = Math.min(draft.intent().history(), retired.size());
     var forgotten = new LinkedHashSet<>(retired.subList(kept, retired.size()));
     forgotten.removeIf(revision -> draft.seen.podsOf(revision).wanted() > 0);
-    draft.retired = retired.stream().filter(revision -> !forgotten.contains(revision)).toList();
+    draft.retired =
+        draft.retired.stream().filter(revision -> !forgotten.contains(revision)).toList();
+    forgotten.forEach(draft::forgetTicket);
     forgotten.retainAll(draft.seen.pods().keySet());
     return forgotten;
   }

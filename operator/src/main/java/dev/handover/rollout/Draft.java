@@ -7,6 +7,8 @@ import dev.handover.rollout.Progress.Latch;
 import dev.handover.rollout.Progress.Leaving;
 import dev.handover.rollout.Progress.Moved;
 import dev.handover.rollout.Progress.Rejection;
+import dev.handover.rollout.Progress.Replaced;
+import dev.handover.rollout.Progress.RollingBack;
 import dev.handover.rollout.Progress.Warm;
 import dev.handover.rollout.Snapshot.Mark;
 import java.time.Instant;
@@ -33,6 +35,7 @@ final class Draft {
   List<Revision> retired;
   long journeys;
   Optional<String> retrying;
+  Optional<RollingBack> rollingBack;
   Optional<Mark> last;
   Optional<Instant> unobservedSince;
   Optional<Instant> releasing;
@@ -57,6 +60,7 @@ final class Draft {
     retired = progress.retired();
     journeys = progress.journeys();
     retrying = progress.retrying();
+    rollingBack = progress.rollingBack();
     last = progress.last();
     unobservedSince = progress.unobservedSince();
     releasing = progress.releasing();
@@ -70,8 +74,62 @@ final class Draft {
 
   /** Something moved: people hear of it and it stays in the history. */
   void moved(Notice.Reason reason, String message) {
+    moved(reason, message, Optional.empty());
+  }
+
+  private void moved(Notice.Reason reason, String message, Optional<Replaced> replaced) {
     notices.add(new Notice(reason, message));
-    history.addFirst(new Moved(now, reason, message));
+    history.addFirst(new Moved(now, reason, message, replaced));
+  }
+
+  /** A revision takes its place; whoever had it can be gone back to by a ticket. */
+  void becomesStable(Revision revision, Notice.Reason reason, String message) {
+    var replaced = stable.filter(before -> !before.equals(revision));
+    stable = Optional.of(revision);
+    clear(revision);
+    tickets(revision, Optional.empty());
+    moved(
+        reason,
+        message,
+        replaced.map(
+            before -> new Replaced(before, revision, Optional.of(rollbackTicket(before)))));
+  }
+
+  /** Nobody can go back to a revision by a ticket any more. */
+  void forgetTicket(Revision revision) {
+    tickets(revision, Optional.empty());
+  }
+
+  /** The ticket of a revision has done what it was for; there is another one. */
+  void renewTicket(Revision revision) {
+    tickets(revision, Optional.of(rollbackTicket(revision)));
+  }
+
+  private void tickets(Revision revision, Optional<String> ticket) {
+    history.replaceAll(moved -> withTicket(moved, revision, ticket));
+  }
+
+  private static Moved withTicket(Moved moved, Revision revision, Optional<String> ticket) {
+    return moved
+        .replaced()
+        .filter(replaced -> replaced.revision().equals(revision))
+        .filter(replaced -> replaced.ticket().isPresent())
+        .map(replaced -> new Replaced(revision, replaced.by(), ticket))
+        .map(
+            replaced ->
+                new Moved(moved.at(), moved.reason(), moved.message(), Optional.of(replaced)))
+        .orElse(moved);
+  }
+
+  /** Whether a person can go back to a revision by a ticket. */
+  boolean canBeNamed(Revision revision) {
+    return history.stream()
+        .flatMap(moved -> moved.replaced().stream())
+        .anyMatch(it -> it.revision().equals(revision) && it.ticket().isPresent());
+  }
+
+  private String rollbackTicket(Revision revision) {
+    return "rollback-%s-%d".formatted(revision.hash(), journeys);
   }
 
   /** Something is worth hearing, but nothing moved. */
@@ -90,10 +148,19 @@ final class Draft {
   void reject(Revision revision, Cause cause) {
     var entries = new ArrayList<Rejection>();
     entries.add(new Rejection(revision, cause, now, rejectionTicket(revision)));
-    rejected.stream()
-        .filter(rejection -> !rejection.revision().equals(revision))
-        .forEach(entries::add);
+    clear(revision);
+    entries.addAll(rejected);
     rejected = entries;
+  }
+
+  /** A revision is rejected no more. */
+  void clear(Revision revision) {
+    rejected =
+        rejected.stream().filter(rejection -> !rejection.revision().equals(revision)).toList();
+  }
+
+  boolean rejects(Revision revision) {
+    return rejected.stream().anyMatch(rejection -> rejection.revision().equals(revision));
   }
 
   void latchAt(Level rung, Cause cause) {
@@ -188,21 +255,18 @@ final class Draft {
         stable,
         previous,
         journey,
-        firstOf(rejected),
+        rejected,
         latch,
         failover,
         leaving,
         retired,
         journeys,
         retrying,
+        rollingBack,
         last,
         unobservedSince,
         releasing,
         concern,
-        firstOf(history));
-  }
-
-  private static <T> List<T> firstOf(List<T> entries) {
-    return entries.subList(0, Math.min(Progress.KEPT, entries.size()));
+        history);
   }
 }

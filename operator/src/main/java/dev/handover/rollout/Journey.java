@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param ticket names this journey and no other, ever
  * @param kind what kind of transition it is
+ * @param origin who asked for it
  * @param revision who is on trial
  * @param from the level that stays if the journey is undone
  * @param to the level it leads to; for a Canary the same
@@ -23,6 +24,7 @@ import java.util.Optional;
 public record Journey(
     String ticket,
     Kind kind,
+    Origin origin,
     Revision revision,
     Level from,
     Level to,
@@ -45,6 +47,14 @@ public record Journey(
     Canary,
     /** The stable revision goes up one level. */
     Climb
+  }
+
+  /** Who asked for a journey. */
+  public enum Origin {
+    /** The spec: it leads where the spec leads. */
+    Spec,
+    /** A person, by a rollback: it goes on for as long as the spec asks for what was rejected. */
+    Rollback
   }
 
   /** Where a journey stands. */
@@ -127,20 +137,22 @@ public record Journey(
   }
 
   Journey in(Phase other) {
-    return new Journey(ticket, kind, revision, from, to, planned, steps, other, consent, since);
+    return new Journey(
+        ticket, kind, origin, revision, from, to, planned, steps, other, consent, since);
   }
 
   Journey between(Level newFrom, Level newTo) {
     return new Journey(
-        ticket, kind, revision, newFrom, newTo, planned, steps, phase, consent, since);
+        ticket, kind, origin, revision, newFrom, newTo, planned, steps, phase, consent, since);
   }
 
   Journey along(List<Step> newPlan, List<Step> newSteps, Phase newPhase) {
     return new Journey(
-        ticket, kind, revision, from, to, newPlan, newSteps, newPhase, consent, since);
+        ticket, kind, origin, revision, from, to, newPlan, newSteps, newPhase, consent, since);
   }
 
   Journey with(Consent newConsent) {
-    return new Journey(ticket, kind, revision, from, to, planned, steps, phase, newConsent, since);
+    return new Journey(
+        ticket, kind, origin, revision, from, to, planned, steps, phase, newConsent, since);
   }
 }

@@ -28,6 +28,7 @@ public record Lapse(Instant from, Instant to) {
         progress.retired(),
         progress.journeys(),
         progress.retrying(),
+        progress.rollingBack(),
         progress.last(),
         progress.unobservedSince(),
         progress.releasing(),

@@ -39,6 +39,10 @@ public record Notice(Reason reason, String message) {
     FailedBack(Severity.Normal),
     /** A retry ticket was accepted. */
     RetryAccepted(Severity.Normal),
+    /** A rollback ticket was accepted. */
+    RollbackAccepted(Severity.Normal),
+    /** A rollback ticket was read, and there is no way back to what it names. */
+    RollbackRefused(Severity.Warning),
     /** A person's approval is all that is missing for the next step. */
     ApprovalAsked(Severity.Normal),
     /** A person approved what comes next. */

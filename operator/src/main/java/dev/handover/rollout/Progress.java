@@ -1,6 +1,7 @@
 package dev.handover.rollout;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,14 +18,14 @@ import java.util.Optional;
  * @param failover traffic moved away because no pod of the deciding revision is ready
  * @param leaving revisions that lose their pods once nobody can ask them any more
  * @param retired revisions kept at zero pods, newest first
- * @param journeys how often something began or was taken back at rest: makes tickets unique: makes
- *     tickets unique
+ * @param journeys how often something began or was taken back at rest: makes tickets unique
  * @param retrying the retry ticket that was read and is acted on in the next pass
+ * @param rollingBack the rollback that was read and is acted on in the next pass
  * @param last what became of the last journey, as it stands in the table
  * @param unobservedSince since when no measurements arrive
  * @param releasing since when a deleted resource's callers go to the baseline directly
  * @param concern what is wrong although nothing can be moved for it
- * @param history what moved, newest first
+ * @param history what moved, newest first; what can be named in a rollback is never left out
  */
 public record Progress(
     Level level,
@@ -38,6 +39,7 @@ public record Progress(
     List<Revision> retired,
     long journeys,
     Optional<String> retrying,
+    Optional<RollingBack> rollingBack,
     Optional<Snapshot.Mark> last,
     Optional<Instant> unobservedSince,
     Optional<Instant> releasing,
@@ -46,6 +48,9 @@ public record Progress(
 
   /** How many entries of history and of rejections are kept. */
   public static final int KEPT = 20;
+
+  /** How many replaced revisions can be named in a rollback: those of history and the warm one. */
+  public static final int NAMED = 21;
 
   /** A resource that has just been created. */
   public static final Progress NONE =
@@ -65,13 +70,29 @@ public record Progress(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           List.of());
 
   public Progress {
     rejected = List.copyOf(rejected.subList(0, Math.min(KEPT, rejected.size())));
     leaving = List.copyOf(leaving);
     retired = List.copyOf(retired);
-    history = List.copyOf(history.subList(0, Math.min(KEPT, history.size())));
+    history = kept(history);
+  }
+
+  /** The newest, and of the others those whose ticket somebody may still need. */
+  private static List<Moved> kept(List<Moved> history) {
+    var newest = new ArrayList<Moved>();
+    var named = 0;
+    for (var index = 0; index < history.size(); index++) {
+      var moved = history.get(index);
+      var ticket = moved.replaced().flatMap(Replaced::ticket).isPresent();
+      if (index < KEPT || ticket && named < NAMED) {
+        newest.add(moved);
+      }
+      named += ticket ? 1 : 0;
+    }
+    return List.copyOf(newest);
   }
 
   /**
@@ -129,13 +150,45 @@ public record Progress(
   public record Concern(Notice.Reason reason, String message, Instant since) {}
 
   /**
+   * A rollback that a person asked for.
+   *
+   * @param ticket names the revision to go back to
+   * @param instead what the spec asked for at that moment: it must not start again by itself
+   */
+  public record RollingBack(String ticket, Revision instead) {}
+
+  /**
    * Something that moved.
    *
    * @param at when
    * @param reason what kind of thing
    * @param message what moved, from where to where, why, with the numbers
+   * @param replaced who lost its place by it, if somebody did
    */
-  public record Moved(Instant at, Notice.Reason reason, String message) {}
+  public record Moved(
+      Instant at, Notice.Reason reason, String message, Optional<Replaced> replaced) {}
+
+  /**
+   * A revision that had earned its place, and lost it.
+   *
+   * @param revision which
+   * @param by who has the place instead
+   * @param ticket names it in a rollback, while it can be gone back to
+   */
+  public record Replaced(Revision revision, Revision by, Optional<String> ticket) {}
+
+  /** The revision that a rollback ticket names. */
+  public Optional<Revision> named(String ticket) {
+    return named(history, ticket);
+  }
+
+  static Optional<Revision> named(List<Moved> history, String ticket) {
+    return history.stream()
+        .flatMap(moved -> moved.replaced().stream())
+        .filter(replaced -> replaced.ticket().filter(ticket::equals).isPresent())
+        .map(Replaced::revision)
+        .findFirst();
+  }
 
   /** Whether the revision was taken back for cause and not cleared since. */
   public boolean rejects(Revision revision) {

@@ -207,11 +207,11 @@ final class Retreat {
 
   private static void swap(Draft draft, Revision stable, Revision warm, Cause cause) {
     draft.journeys++; // its mark is told from all others by its number
-    draft.stable = Optional.of(warm);
     draft.previous = Optional.empty();
     draft.reject(stable, cause);
     draft.last = Optional.of(new Mark(draft.rejectionTicket(stable), new Mark.Stage.Back(cause)));
-    draft.moved(
+    draft.becomesStable(
+        warm,
         Reason.RolledBack,
         "%s taken back to the warm %s: %s".formatted(stable, warm, cause.text()));
   }
@@ -235,7 +235,10 @@ final class Retreat {
     var stable = draft.stable.get();
     var warm = draft.previous.map(Warm::revision);
     if (warm.isPresent() && mark.ticket().equals(draft.nextRejectionTicket(stable))) {
-      swap(draft, stable, warm.get(), cause);
+      switch (cause) {
+        case Cause.RolledBack() -> Rollbacks.takeUp(draft, warm.get());
+        case Cause other -> swap(draft, stable, warm.get(), other);
+      }
     } else if (mark.ticket().equals(draft.nextLatchTicket())) {
       demote(draft, draft.intent().rungBelow(draft.level), cause);
     }

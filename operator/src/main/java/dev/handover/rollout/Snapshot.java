@@ -206,10 +206,15 @@ public record Snapshot(
    * @param abort ticket of the journey to abort
    * @param retry ticket of the rejection or latch to clear
    * @param approve ticket of what may be entered
+   * @param rollback ticket of the replaced revision to go back to
    */
-  public record Answers(Optional<String> abort, Optional<String> retry, Optional<String> approve) {
+  public record Answers(
+      Optional<String> abort,
+      Optional<String> retry,
+      Optional<String> approve,
+      Optional<String> rollback) {
     public static final Answers NONE =
-        new Answers(Optional.empty(), Optional.empty(), Optional.empty());
+        new Answers(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** Whether the resource is being deleted. */

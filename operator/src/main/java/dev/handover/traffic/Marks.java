@@ -36,6 +36,7 @@ final class Marks {
           new End(cause.word(), Optional.empty(), Optional.of(detail));
       case Cause.BreakerOpen() -> new End(cause.word(), Optional.empty(), Optional.empty());
       case Cause.Aborted() -> new End(cause.word(), Optional.empty(), Optional.empty());
+      case Cause.RolledBack() -> new End(cause.word(), Optional.empty(), Optional.empty());
     };
   }
 
@@ -54,6 +55,7 @@ final class Marks {
       case "DeadlineExceeded" -> new Stage.Back(new Cause.DeadlineExceeded(detail));
       case "BreakerOpen" -> new Stage.Back(new Cause.BreakerOpen());
       case "Aborted" -> new Stage.Back(new Cause.Aborted());
+      case "RolledBack" -> new Stage.Back(new Cause.RolledBack());
       default -> throw new IllegalArgumentException("journey.end.word is " + end.word());
     };
   }

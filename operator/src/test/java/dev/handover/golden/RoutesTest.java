@@ -107,6 +107,7 @@ class RoutesTest {
     return new Journey(
         "launch-1",
         Journey.Kind.valueOf(journey.get("kind").asText()),
+        Journey.Origin.Spec,
         revision(journey, "revision"),
         Level.HumanOnly,
         Level.Full,

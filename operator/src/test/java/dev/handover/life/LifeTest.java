@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.api.Names;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus;
+import dev.handover.api.v1alpha1.ModelDeploymentStatus.HistoryEntry;
 import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Revision;
 import dev.handover.rollout.Snapshot.Arriving;
@@ -141,9 +142,7 @@ class LifeTest {
       stage.withdraw(Names.APPROVE);
       assertThat(stage.status().traffic().candidate()).isEqualTo(20);
 
-      var passes = stage.passes();
-      stage.start().until("looks", () -> stage.passes() > passes);
-      stage.pass(HOLD).awaitShare(50);
+      startedAgain(stage).pass(HOLD).awaitShare(50);
     }
   }
 
@@ -197,6 +196,109 @@ class LifeTest {
 
       stage.annotate(Names.ABORT, stage.status().journey().ticket()).awaitRest("Full");
     }
+  }
+
+  @Test
+  void aPersonRollsBackToTheWarmVersionAndNoPodStarts() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var first = stage.stable();
+      var second = promoted(stage);
+      var pods = stage.podUids();
+      stage.annotate(Names.ROLLBACK, "rollback-something-else");
+      stage.annotate(Names.ROLLBACK, ticketOf(stage, first)).awaitRest("Full");
+      stage.await(
+          "v1 answers",
+          status ->
+              status.stable().revision().equals(first.hash())
+                  && status.traffic().arms().getFirst().answers().equals(first.hash())
+                  && Stage.synced(status));
+
+      assertThat(pods).containsAll(stage.podUids());
+      assertThat(stage.status().rejected().getFirst().revision()).isEqualTo(second.hash());
+      assertThat(stage.status().rejected().getFirst().reason()).isEqualTo("RolledBack");
+      assertThat(Stage.condition(stage.status(), "Ready")).contains("True");
+      assertThat(Stage.condition(stage.status(), "Stalled")).contains("True");
+      stage.apply(Stage.model("v2")).pass(HOLD).measured();
+      assertThat(stage.stable()).isEqualTo(first);
+      stage.told(Reason.RollbackAccepted.name(), Reason.RolledBack.name());
+    }
+  }
+
+  /** Recorded by one operator and acted on by another; its Deployment is the one from before. */
+  @Test
+  void aPersonRollsBackToARetiredVersionAndItGoesThroughTheStepsAnew() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var first = stage.stable();
+      promoted(stage);
+      retired(stage, first);
+      var rendered = stage.deployment(first).orElseThrow().getMetadata().getUid();
+
+      stage.annotate(Names.ROLLBACK, ticketOf(stage, first)).awaitShare(20);
+      assertThat(stage.candidate()).isEqualTo(first);
+      assertThat(stage.status().journey().origin()).isEqualTo("Rollback");
+      stage.stop();
+      stage.withdraw(Names.ROLLBACK);
+      startedAgain(stage).pass(HOLD).awaitShare(50);
+      stage.pass(HOLD).await("promoted", status -> stage.stable().equals(first));
+
+      assertThat(stage.deployment(first).orElseThrow().getMetadata().getUid()).isEqualTo(rendered);
+      stage.told(Reason.RollbackAccepted.name(), Reason.Promoted.name());
+    }
+  }
+
+  @Test
+  void aRetiredVersionWhoseDeploymentIsGoneIsNamedAndNothingMoves() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var first = stage.stable();
+      var second = promoted(stage);
+      retired(stage, first);
+      admin.resource(stage.deployment(first).orElseThrow()).delete();
+      stage.until("gone", () -> stage.deployment(first).isEmpty());
+
+      stage.annotate(Names.ROLLBACK, ticketOf(stage, first));
+      stage.await("said", status -> status.history().stream().noneMatch(it -> it.ticket() != null));
+
+      assertThat(stage.stable()).isEqualTo(second);
+      assertThat(stage.status().rejected()).isEmpty();
+      stage.told(Reason.RollbackRefused.name());
+    }
+  }
+
+  /**
+   * Another operator, which has looked before time passes: what nobody watched counts for nothing.
+   */
+  private static Stage startedAgain(Stage stage) {
+    var before = stage.passes();
+    return stage.start().until("another looks", () -> stage.passes() > before);
+  }
+
+  /** v2 replaces what is stable. */
+  private static Revision promoted(Stage stage) {
+    var first = stage.stable();
+    stage.apply(Stage.model("v2")).awaitShare(20);
+    stage.pass(HOLD).awaitShare(50);
+    stage
+        .pass(HOLD)
+        .await("promoted", status -> !stage.stable().equals(first) && Stage.synced(status));
+    return stage.stable();
+  }
+
+  private static void retired(Stage stage, Revision replaced) {
+    stage
+        .pass(KEEP_WARM)
+        .await("cold", status -> status.previous() == null && Stage.synced(status));
+    stage.await(
+        "leaving", status -> status.leaving().stream().allMatch(it -> it.unusedSince() != null));
+    stage.pass(DRAIN).until("no pods", () -> stage.replicas(replaced).orElse(-1) == 0);
+    stage.await("retired", status -> status.retired().contains(replaced.hash()));
+  }
+
+  private static String ticketOf(Stage stage, Revision replaced) {
+    return stage.status().history().stream()
+        .filter(moved -> replaced.hash().equals(moved.from()) && moved.ticket() != null)
+        .map(HistoryEntry::ticket)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -48,6 +48,7 @@ final class TestTables {
         new Journey(
             TICKET,
             kind,
+            Journey.Origin.Spec,
             revision,
             Level.Full,
             Level.Full,

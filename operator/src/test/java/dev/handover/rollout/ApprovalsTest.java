@@ -205,7 +205,10 @@ class ApprovalsTest {
     waitingForShare50();
     var both =
         new Answers(
-            world.progress.journey().map(Journey::ticket), Optional.empty(), Optional.of(SHARE_50));
+            world.progress.journey().map(Journey::ticket),
+            Optional.empty(),
+            Optional.of(SHARE_50),
+            Optional.empty());
     var decision = Decide.decide(Snapshots.answering(world.see(), both));
     assertThat(decision.routing().shareAnsweredBy(World.revision(1))).isEqualTo(100);
     assertThat(decision.notices())

@@ -44,6 +44,18 @@ sealed interface Happening {
   /** A person agrees to what status asks; or to something else. */
   record Approve(boolean stale) implements Happening {}
 
+  /** A person names a replaced revision, or one that nobody ever heard of. */
+  record Rollback(Which which) implements Happening {
+    enum Which {
+      Newest,
+      Oldest,
+      Stale
+    }
+  }
+
+  /** Somebody deletes the Deployments of retired revisions. */
+  record DeploymentDeleted() implements Happening {}
+
   /** The operator dies after it wrote routes, before it wrote anything else. */
   record DiesAfterRoutes() implements Happening {}
 

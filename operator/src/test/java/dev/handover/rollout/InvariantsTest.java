@@ -3,6 +3,7 @@ package dev.handover.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.rollout.Decision.Waiting.What;
+import dev.handover.rollout.Journey.Origin;
 import dev.handover.rollout.Journey.Phase;
 import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Snapshot.Answers;
@@ -65,7 +66,12 @@ class InvariantsTest {
           "Canary mirror 100, approval awaited",
           "Canary share 20, approval awaited",
           "Climb starting, approval awaited",
-          "Climb share 20, approval awaited");
+          "Climb share 20, approval awaited",
+          "Canary starting, a rollback",
+          "Canary share 20, a rollback",
+          "Canary share 95, a rollback",
+          "rolled back at once",
+          "a rollback refused");
 
   @Property(tries = TRIES, seed = SEED)
   void storiesGetEverywhere(@ForAll Story story) {
@@ -80,9 +86,36 @@ class InvariantsTest {
 
   private static List<String> places(Decision decision) {
     var place = World.place(decision.next());
-    return decision.waiting().filter(it -> it.what() == What.Approval).isPresent()
-        ? List.of(place, place + ", approval awaited")
-        : List.of(place);
+    var places = new ArrayList<String>(List.of(place));
+    decision
+        .waiting()
+        .filter(it -> it.what() == What.Approval)
+        .ifPresent(it -> places.add(place + ", approval awaited"));
+    decision
+        .next()
+        .journey()
+        .filter(it -> it.origin() == Origin.Rollback)
+        .ifPresent(it -> places.add(place + ", a rollback"));
+    if (rolledBackAtOnce(decision)) {
+      places.add("rolled back at once");
+    }
+    if (heard(decision, Reason.RollbackRefused)) {
+      places.add("a rollback refused");
+    }
+    return places;
+  }
+
+  private static boolean rolledBackAtOnce(Decision decision) {
+    return decision.next().journey().isEmpty()
+        && decision
+            .mark()
+            .map(Mark::stage)
+            .equals(Optional.of(new Mark.Stage.Back(new Cause.RolledBack())))
+        && heard(decision, Reason.RollbackAccepted);
+  }
+
+  private static boolean heard(Decision decision, Reason reason) {
+    return decision.notices().stream().anyMatch(notice -> notice.reason() == reason);
   }
 
   /** 1. Whoever answers is ready, or nobody who may answer is, and that is said. */
@@ -148,7 +181,12 @@ class InvariantsTest {
   /** 3. What leads back leads back, whatever the stable one, the spec or the routers do. */
   @Property(tries = TRIES, seed = SEED)
   void invariant3_backDependsOnNothingElse(@ForAll Story story) {
-    play(story, InvariantsTest::backDependsOnNothingElse);
+    play(
+        story,
+        pass -> {
+          backDependsOnNothingElse(pass);
+          aSwapDependsOnNothingElse(pass);
+        });
   }
 
   private static void backDependsOnNothingElse(Pass pass) {
@@ -161,6 +199,59 @@ class InvariantsTest {
                 }
               }
             });
+  }
+
+  /** What a person says is done at once, while whom they name is warm and ready. */
+  private static void aSwapDependsOnNothingElse(Pass pass) {
+    var seen = pass.seen();
+    warmAndNamed(seen)
+        .ifPresent(
+            named -> {
+              for (var circumstance : circumstancesOfASwap(seen)) {
+                var decision = Decide.decide(circumstance);
+                assertThat(decision.next().stable())
+                    .as("after %s", decision.notices())
+                    .contains(named);
+                assertThat(decision.routing().shareAnsweredBy(named))
+                    .isEqualTo(decision.next().level() == Level.Full ? 100 : 0);
+              }
+            });
+  }
+
+  /** Unless the table knows more than status, or a breach has taken the level. */
+  private static Optional<Revision> warmAndNamed(Snapshot seen) {
+    return seen.progress()
+        .rollingBack()
+        .filter(asked -> seen.deletion() == Deletion.No && !tookUp(seen))
+        .filter(asked -> Decide.decide(seen).next().level() == seen.progress().level())
+        .filter(asked -> seen.progress().level() != Level.HumanOnly)
+        .flatMap(asked -> seen.progress().named(asked.ticket()))
+        .filter(
+            named ->
+                seen.progress().journey().map(Journey::revision).filter(named::equals).isEmpty())
+        .filter(
+            named ->
+                seen.progress()
+                    .previous()
+                    .map(Progress.Warm::revision)
+                    .filter(named::equals)
+                    .isPresent())
+        .filter(seen::ready);
+  }
+
+  private static List<Snapshot> circumstancesOfASwap(Snapshot seen) {
+    var stable = seen.progress().stable().orElseThrow();
+    return List.of(
+        seen,
+        Snapshots.wanting(seen, Wanted.edited(seen.intent(), it -> it.paused = true)),
+        Snapshots.wanting(seen, Wanted.edited(seen.intent(), it -> it.replicas = 9)),
+        Snapshots.withPods(seen, stable, Pods.NONE),
+        Snapshots.withPods(seen, stable, new Pods(5, 0, Optional.empty())),
+        Snapshots.measuring(seen, Snapshots.outOfSight(seen.evidence())),
+        Snapshots.obeying(
+            seen,
+            new DataPlane(
+                seen.dataPlane().written(), new Confirmation.Awaited("a router is behind"))));
   }
 
   /** What must not matter: the stable pods, a pause, autoscaling, routers that lag, the step. */
@@ -227,6 +318,7 @@ class InvariantsTest {
   private static boolean recordsFirst(Pass pass) {
     var next = pass.decision().next();
     return next.retrying().isPresent()
+        || next.rollingBack().isPresent()
         || !given(next).equals(given(pass.seen().progress()))
         || !steps(next).equals(steps(pass.seen().progress())) && next.journey().isPresent();
   }
@@ -360,6 +452,17 @@ class InvariantsTest {
     takenBack(pass).ifPresent(journey -> takenBackForGood(pass, journey));
     if (takenBackAtRest(pass)) {
       var next = Decide.decide(Snapshots.unmeasured(Snapshots.written(seen, pass.decision())));
+      var stable = pass.decision().next().stable().orElseThrow();
+      assertThat(
+              Decide.decide(
+                      Snapshots.withPods(
+                          Snapshots.written(seen, pass.decision()),
+                          stable,
+                          new Pods(2, 0, Optional.empty())))
+                  .next()
+                  .stable())
+          .as("who was ready is so no more")
+          .contains(stable);
       assertThat(next.routing())
           .as("what was seen is forgotten")
           .isEqualTo(pass.decision().routing());
@@ -442,7 +545,12 @@ class InvariantsTest {
     var reasons = new ArrayList<Snapshot>();
     reasons.add(
         Snapshots.answering(
-            seen, new Answers(Optional.of(journey.ticket()), Optional.empty(), Optional.empty())));
+            seen,
+            new Answers(
+                Optional.of(journey.ticket()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty())));
     reasons.add(Snapshots.withPods(seen, journey.revision(), new Pods(2, 0, Optional.empty())));
     if (!(journey.kind() == Journey.Kind.Launch && journey.to() == Level.Shadow)) {
       reasons.add(Snapshots.breached(seen, journey));
@@ -518,7 +626,12 @@ class InvariantsTest {
   /** 12. No step and no level is entered without leave where it is needed, known before. */
   @Property(tries = TRIES, seed = SEED)
   void invariant12_noStepWithoutItsTicket(@ForAll Story story) {
-    play(story, InvariantsTest::noStepWithoutItsTicket);
+    play(
+        story,
+        pass -> {
+          noStepWithoutItsTicket(pass);
+          noRollbackWithoutItsTicket(pass);
+        });
   }
 
   private static void noStepWithoutItsTicket(Pass pass) {
@@ -527,6 +640,41 @@ class InvariantsTest {
       assertThat(pass.world().agreed(ticket)).as("a person answered %s", ticket).isTrue();
       assertThat(known.covers(ticket)).as("%s stood in status before", ticket).isTrue();
     }
+  }
+
+  /** Known before, said by a person, and good for one rollback only. */
+  private static void noRollbackWithoutItsTicket(Pass pass) {
+    var next = pass.decision().next();
+    if (rollsBack(pass)) {
+      var ticket = pass.seen().progress().rollingBack().map(Progress.RollingBack::ticket);
+      assertThat(ticket).as("stood in status before").isPresent();
+      assertThat(pass.world().asked(ticket.get())).as("a person said %s", ticket).isTrue();
+      assertThat(pass.world().acted(ticket.get())).as("acted on before").isFalse();
+      assertThat(next.named(ticket.get())).as("still good for something").isEmpty();
+    }
+    next.rollingBack()
+        .ifPresent(
+            asked -> {
+              assertThat(pass.world().asked(asked.ticket())).isTrue();
+              assertThat(pass.world().acted(asked.ticket())).isFalse();
+            });
+  }
+
+  /** Whether a person's rollback changes who is stable, on trial or rejected. */
+  private static boolean rollsBack(Pass pass) {
+    var known = pass.seen().progress().rejected();
+    var journey = pass.seen().progress().journey().map(Journey::ticket);
+    return heard(pass.decision(), Reason.RollbackAccepted)
+        || heard(pass.decision(), Reason.RollbackRefused)
+        || pass.decision().next().rejected().stream()
+            .filter(it -> it.cause() instanceof Cause.RolledBack)
+            .anyMatch(it -> !known.contains(it))
+        || pass.decision()
+            .next()
+            .journey()
+            .filter(it -> it.origin() == Origin.Rollback)
+            .filter(it -> !journey.equals(Optional.of(it.ticket())))
+            .isPresent();
   }
 
   /** The journey that has a share or copies, unless it is over already by what the table says. */

@@ -11,6 +11,7 @@ import dev.handover.rollout.Happening.Breaker;
 import dev.handover.rollout.Happening.CeilingSet;
 import dev.handover.rollout.Happening.Conduct;
 import dev.handover.rollout.Happening.Deleted;
+import dev.handover.rollout.Happening.DeploymentDeleted;
 import dev.handover.rollout.Happening.DiesBeforeStatus;
 import dev.handover.rollout.Happening.ModelChanged;
 import dev.handover.rollout.Happening.Paused;
@@ -18,6 +19,8 @@ import dev.handover.rollout.Happening.PodsBack;
 import dev.handover.rollout.Happening.PodsLost;
 import dev.handover.rollout.Happening.ReplicasSet;
 import dev.handover.rollout.Happening.Retry;
+import dev.handover.rollout.Happening.Rollback;
+import dev.handover.rollout.Happening.Rollback.Which;
 import dev.handover.rollout.Happening.Seconds;
 import dev.handover.rollout.Happening.Sight;
 import dev.handover.rollout.Happening.StepsEdited;
@@ -57,6 +60,7 @@ class JourneyTableTest {
   private static final int SETTLED = 4;
 
   private static final String NEW_REVISION = "new revision v3";
+  private static final Rollback OLDEST = new Rollback(Which.Oldest);
   private static final String STABLE_AGAIN = "spec back at stable v1";
 
   /** Where a resource stands before something happens. */
@@ -64,12 +68,15 @@ class JourneyTableTest {
     REST_AT_SHADOW("Rest at Shadow"),
     REST_AT_FULL("Rest at Full"),
     REST_WARM("Rest at Full, previous warm"),
+    REST_RETIRED("Rest at Full, v1 retired"),
     REST_REJECTED("Rest at Full, v2 rejected"),
     REST_LATCHED("Rest at Shadow, latched"),
     LAUNCH("Launch at 20 %"),
     CANARY_MIRROR("Canary at its mirror"),
     CANARY_SHARE("Canary at 20 %"),
     CANARY_BAKE("Canary at 95 %, its bake"),
+    CANARY_WARM("Canary of v3 at 20 %, v1 warm"),
+    ROLLBACK("Canary back to v1 at 20 %, a rollback"),
     CLIMB("Climb at 20 %"),
     STEP_WAITS("Canary at 20 %, 50 % needs an approval"),
     LEVEL_WAITS("Climb starting, Full needs an approval");
@@ -90,8 +97,17 @@ class JourneyTableTest {
 
     private boolean rest() {
       return switch (this) {
-        case REST_AT_SHADOW, REST_AT_FULL, REST_WARM, REST_REJECTED, REST_LATCHED -> true;
-        case LAUNCH, CANARY_MIRROR, CANARY_SHARE, CANARY_BAKE, CLIMB, STEP_WAITS, LEVEL_WAITS ->
+        case REST_AT_SHADOW, REST_AT_FULL, REST_WARM, REST_RETIRED, REST_REJECTED, REST_LATCHED ->
+            true;
+        case LAUNCH,
+            CANARY_MIRROR,
+            CANARY_SHARE,
+            CANARY_BAKE,
+            CANARY_WARM,
+            ROLLBACK,
+            CLIMB,
+            STEP_WAITS,
+            LEVEL_WAITS ->
             false;
       };
     }
@@ -176,14 +192,25 @@ class JourneyTableTest {
       approval(place, events);
       return events;
     }
+    switch (place) {
+      case REST_RETIRED -> retired(events);
+      case CANARY_WARM -> rollback(events);
+      case ROLLBACK -> underRollback(events);
+      default -> anywhere(place, events);
+    }
+    return events;
+  }
+
+  private static void anywhere(Place place, Map<String, List<Happening>> events) {
     spec(place, events);
     if (place == Place.REST_REJECTED || place == Place.REST_LATCHED) {
-      return events;
+      return;
     }
     if (place == Place.REST_WARM) { // the rest is as without a warm one
       breach(place, events);
       pods(place, events);
-      return events;
+      rollback(events);
+      return;
     }
     measurements(place, events);
     pods(place, events);
@@ -191,10 +218,55 @@ class JourneyTableTest {
     if (!place.rest()) {
       events.put("abort", List.of(new Abort(false)));
     }
-    events.put("stale ticket", List.of(new Abort(true), new Approve(true), new Seconds(1)));
+    events.put(
+        "stale ticket",
+        List.of(new Abort(true), new Approve(true), new Rollback(Which.Stale), new Seconds(1)));
     events.put("operator restarts", List.of(new DiesBeforeStatus(), new Seconds(1)));
     events.put("deleted", List.of(new Deleted()));
-    return events;
+  }
+
+  /** To v1, while it is warm. */
+  private static void rollback(Map<String, List<Happening>> events) {
+    events.put("rollback: recorded", List.of(OLDEST));
+    events.put("rollback: acted on", List.of(OLDEST, time(1)));
+    events.put(
+        "rollback, operator dies before it is noted", List.of(OLDEST, new DiesBeforeStatus()));
+    events.put("rollback, stale ticket", List.of(new Rollback(Which.Stale), time(5)));
+    events.put("rollback while paused", List.of(new Paused(true), OLDEST, time(1)));
+    events.put("rollback, stable's pods unready", List.of(lost(Who.Stable), OLDEST, time(1)));
+    events.put("rollback, v1's pods unready", List.of(lost(Who.Previous), OLDEST, time(1)));
+    events.put("rollback, then steps edited", List.of(OLDEST, time(120), edited(), time(1)));
+    events.put("rollback, then a new revision v4", List.of(OLDEST, time(1), new ModelChanged(4)));
+  }
+
+  /** To v1, which has no pods any more. */
+  private static void retired(Map<String, List<Happening>> events) {
+    events.put("rollback: recorded", List.of(OLDEST));
+    events.put("rollback: acted on", List.of(OLDEST, time(1)));
+    events.put("rollback, 10 minutes", List.of(OLDEST, time(600)));
+    events.put("rollback while paused, 10 minutes", List.of(new Paused(true), OLDEST, time(600)));
+    events.put("rollback, its Deployment gone", List.of(new DeploymentDeleted(), OLDEST, time(1)));
+    events.put(
+        "ceiling lowered to HumanOnly, then rollback",
+        List.of(new CeilingSet(Level.HumanOnly), OLDEST, time(1)));
+  }
+
+  private static void underRollback(Map<String, List<Happening>> events) {
+    events.put("nothing, 10 minutes", List.of(time(600)));
+    events.put(NEW_REVISION, List.of(new ModelChanged(3)));
+    events.put("the spec names v1", List.of(new ModelChanged(1)));
+    events.put("retry of v2", List.of(new Retry(), time(1)));
+    events.put("the same ticket again", List.of(OLDEST, time(5)));
+    events.put("steps edited", List.of(edited()));
+    events.put("breach", List.of(new Behaves(Who.Trial, Conduct.Bad), time(1)));
+    events.put(
+        "breach, then rollback again",
+        List.of(new Behaves(Who.Trial, Conduct.Bad), time(1), OLDEST, time(1)));
+    events.put("abort", List.of(new Abort(false)));
+    events.put("its pods unready", List.of(lost(Who.Trial)));
+    events.put("ceiling lowered to Shadow", List.of(new CeilingSet(Level.Shadow)));
+    events.put("operator restarts", List.of(new DiesBeforeStatus(), time(1)));
+    events.put("deleted", List.of(new Deleted()));
   }
 
   private static void spec(Place place, Map<String, List<Happening>> events) {
@@ -345,6 +417,19 @@ class JourneyTableTest {
         canary(world, "Canary share 95");
         until(world, "rest at Full");
       }
+      case REST_RETIRED -> retired(world);
+      case CANARY_WARM -> {
+        canary(world, "Canary share 95");
+        until(world, "rest at Full");
+        settle(world);
+        world.play(List.of(new ModelChanged(3)));
+        until(world, "Canary share 20");
+      }
+      case ROLLBACK -> {
+        retired(world);
+        world.play(List.of(OLDEST));
+        until(world, "Canary share 20");
+      }
       case REST_REJECTED -> {
         canary(world, "Canary share 20");
         settle(world);
@@ -395,6 +480,15 @@ class JourneyTableTest {
     settle(world);
     world.play(List.of(new ModelChanged(2)));
     until(world, place);
+  }
+
+  private static void retired(World world) {
+    canary(world, "Canary share 95");
+    until(world, "rest at Full");
+    for (int second = 0; second < 600 && world.progress.retired().isEmpty(); second++) {
+      world.play(List.of(time(1)));
+    }
+    assertThat(world.progress.retired()).containsExactly(World.revision(1));
   }
 
   private static void settle(World world) {

@@ -68,6 +68,7 @@ class LapseTest {
         new Journey(
             "canary-v2-1",
             Journey.Kind.Canary,
+            Journey.Origin.Spec,
             World.revision(2),
             Level.Full,
             Level.Full,
@@ -92,6 +93,7 @@ class LapseTest {
         none.retired(),
         none.journeys(),
         none.retrying(),
+        none.rollingBack(),
         none.last(),
         none.unobservedSince(),
         none.releasing(),

@@ -60,7 +60,8 @@ final class Snapshots {
   static Snapshot approving(Snapshot seen, Journey journey) {
     var answers = seen.answers();
     var ticket = journey.consent().open().map(Consent.Question::ticket);
-    return answering(seen, new Answers(answers.abort(), answers.retry(), ticket));
+    return answering(
+        seen, new Answers(answers.abort(), answers.retry(), ticket, answers.rollback()));
   }
 
   /** Right after a decision wrote its table: no router has it yet. */
@@ -189,6 +190,7 @@ final class Snapshots {
         progress.retired(),
         progress.journeys(),
         progress.retrying(),
+        progress.rollingBack(),
         progress.last(),
         progress.unobservedSince(),
         progress.releasing(),

@@ -1,6 +1,7 @@
 package dev.handover.rollout;
 
 import dev.handover.rollout.Happening.Conduct;
+import dev.handover.rollout.Happening.Rollback.Which;
 import dev.handover.rollout.Happening.Who;
 import dev.handover.rollout.Intent.BaselineKind;
 import dev.handover.rollout.Intent.DeletionPolicy;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -39,8 +41,28 @@ final class Stories extends DomainContextBase {
 
   @Provide
   Arbitrary<Story> stories() {
-    return Combinators.combine(specs(), happenings().list().ofMinSize(5).ofMaxSize(50))
-        .as(Story::new);
+    return Combinators.combine(specs(), pasts(), happenings().list().ofMinSize(5).ofMaxSize(50))
+        .as(
+            (spec, past, then) ->
+                new Story(spec, Stream.concat(past.stream(), then.stream()).toList()));
+  }
+
+  /** Some begin late: with a revision that has replaced another, a moment or long ago. */
+  private static Arbitrary<List<Happening>> pasts() {
+    return Arbitraries.frequency(
+        Tuple.of(14, List.of()),
+        Tuple.of(4, replaced(150)),
+        Tuple.of(2, replaced(300)),
+        Tuple.of(1, replaced(300, new Happening.DeploymentDeleted())));
+  }
+
+  private static List<Happening> replaced(int seconds, Happening... then) {
+    var past =
+        List.of(
+            new Happening.Seconds(200),
+            new Happening.ModelChanged(2),
+            new Happening.Seconds(seconds));
+    return Stream.concat(past.stream(), Stream.of(then)).toList();
   }
 
   private static Arbitrary<Intent> specs() {
@@ -90,7 +112,8 @@ final class Stories extends DomainContextBase {
         Tuple.of(3, cures()),
         Tuple.of(3, edits()),
         Tuple.of(2, words()),
-        Tuple.of(6, approvals()),
+        Tuple.of(7, approvals()),
+        Tuple.of(4, rollbacks()),
         Tuple.of(
             3, Arbitraries.of(new Happening.DiesAfterRoutes(), new Happening.DiesBeforeStatus())));
   }
@@ -160,6 +183,15 @@ final class Stories extends DomainContextBase {
 
   private static Arbitrary<Happening> approvals() {
     return Arbitraries.of(false, false, false, false, true).map(Happening.Approve::new);
+  }
+
+  private static Arbitrary<Happening> rollbacks() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(
+            12,
+            Arbitraries.of(Which.Newest, Which.Newest, Which.Oldest, Which.Oldest, Which.Stale)
+                .map(Happening.Rollback::new)),
+        Tuple.of(1, Arbitraries.just(new Happening.DeploymentDeleted())));
   }
 
   private static Step share(int percent, int seconds) {

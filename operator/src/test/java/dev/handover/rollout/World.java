@@ -59,6 +59,8 @@ final class World {
   private Answers answers = Answers.NONE;
   private Deletion deletion = Deletion.No;
   private final Set<String> agreed = new HashSet<>();
+  private final Set<String> asked = new HashSet<>();
+  private final Set<String> acted = new HashSet<>();
 
   private final Map<Stop, Duration> obeyed = new HashMap<>();
 
@@ -118,8 +120,11 @@ final class World {
       case Happening.RouterStuck(boolean stuck) -> routers.getFirst().stuck = stuck;
       case Happening.Abort(boolean stale) -> abort(stale);
       case Happening.Retry() ->
-          answers = new Answers(answers.abort(), ticketToRetry(), answers.approve());
+          answers =
+              new Answers(answers.abort(), ticketToRetry(), answers.approve(), answers.rollback());
       case Happening.Approve(boolean stale) -> approve(stale);
+      case Happening.Rollback(var which) -> rollBack(which);
+      case Happening.DeploymentDeleted() -> deleteDeployment();
       case Happening.DiesAfterRoutes() -> diesAfterRoutes();
       case Happening.DiesBeforeStatus() -> diesBeforeStatus();
       case Happening.Deleted() -> deletion = Deletion.Requested;
@@ -173,7 +178,7 @@ final class World {
 
   private void abort(boolean stale) {
     var ticket = stale ? Optional.of("canary-v9-9") : progress.journey().map(Journey::ticket);
-    answers = new Answers(ticket, answers.retry(), answers.approve());
+    answers = new Answers(ticket, answers.retry(), answers.approve(), answers.rollback());
   }
 
   /** People read the ticket in status, and agree to what the journey comes to next. */
@@ -199,7 +204,47 @@ final class World {
   }
 
   private void agree(String ticket) {
-    answers = new Answers(answers.abort(), answers.retry(), Optional.of(ticket));
+    answers =
+        new Answers(answers.abort(), answers.retry(), Optional.of(ticket), answers.rollback());
+  }
+
+  /** People read the tickets in status, newest first. */
+  private void rollBack(Happening.Rollback.Which which) {
+    var tickets = tickets();
+    var ticket =
+        switch (which) {
+          case Newest -> tickets.stream().findFirst();
+          case Oldest -> tickets.reversed().stream().findFirst();
+          case Stale -> Optional.of("rollback-v9-9");
+        };
+    ticket.ifPresent(
+        it -> {
+          asked.add(it);
+          answers =
+              new Answers(answers.abort(), answers.retry(), answers.approve(), Optional.of(it));
+        });
+  }
+
+  private List<String> tickets() {
+    return progress.history().stream()
+        .flatMap(moved -> moved.replaced().stream())
+        .flatMap(replaced -> replaced.ticket().stream())
+        .toList();
+  }
+
+  /** Whether a person has answered a rollback ticket. */
+  boolean asked(String ticket) {
+    return asked.contains(ticket);
+  }
+
+  /** Whether a rollback ticket has had its effect, and that stands in status. */
+  boolean acted(String ticket) {
+    return acted.contains(ticket);
+  }
+
+  /** Somebody deletes what is kept at zero pods. */
+  private void deleteDeployment() {
+    progress.retired().forEach(pods::remove);
   }
 
   /** Whether a person has agreed to what a ticket names. */
@@ -346,8 +391,18 @@ final class World {
     var decision = decide();
     writeRoutes(decision);
     writePods(decision);
+    if (decision.notices().stream().anyMatch(World::answersRollback)) {
+      progress.rollingBack().map(Progress.RollingBack::ticket).ifPresent(acted::add);
+    }
     progress = decision.next();
     gone = decision.release() == Decision.Release.LetGo;
+  }
+
+  private static boolean answersRollback(Notice notice) {
+    return switch (notice.reason()) {
+      case RollbackAccepted, RollbackRefused -> true;
+      default -> false;
+    };
   }
 
   private void diesAfterRoutes() {

@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -496,14 +497,18 @@ public final class Stage implements AutoCloseable {
 
   /** How many pods a revision shall have; empty without a Deployment. */
   public Optional<Integer> replicas(Revision revision) {
+    return deployment(revision).map(it -> it.getSpec().getReplicas());
+  }
+
+  /** The Deployment of a revision. */
+  public Optional<Deployment> deployment(Revision revision) {
     return Optional.ofNullable(
-            admin
-                .apps()
-                .deployments()
-                .inNamespace(namespace)
-                .withName(NAME + "-" + revision.hash())
-                .get())
-        .map(it -> it.getSpec().getReplicas());
+        admin
+            .apps()
+            .deployments()
+            .inNamespace(namespace)
+            .withName(NAME + "-" + revision.hash())
+            .get());
   }
 
   /** Reasons of all events. */

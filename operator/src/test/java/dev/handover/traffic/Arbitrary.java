@@ -38,7 +38,8 @@ class Arbitrary extends DomainContextBase {
         text.map(Cause.Crashed::new),
         text.map(Cause.DeadlineExceeded::new),
         Arbitraries.create(Cause.BreakerOpen::new),
-        Arbitraries.create(Cause.Aborted::new));
+        Arbitraries.create(Cause.Aborted::new),
+        Arbitraries.create(Cause.RolledBack::new));
   }
 
   @Provide

@@ -211,6 +211,7 @@ class TablesTest {
         new Journey(
             "t1",
             kind,
+            Journey.Origin.Spec,
             revision,
             Level.Full,
             Level.Full,

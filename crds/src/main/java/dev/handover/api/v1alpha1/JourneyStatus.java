@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param ticket names this journey and no other, ever
  * @param kind what kind of transition it is
+ * @param origin who asked for it, if it was not the spec
  * @param revision who is on trial
  * @param from the level that stays if the journey is undone
  * @param to the level it leads to; for a Canary the same
@@ -28,6 +29,7 @@ import java.util.List;
 public record JourneyStatus(
     @Required String ticket,
     @Required @OneOf(Vocabulary.JourneyKind.class) String kind,
+    @OneOf(Vocabulary.Origin.class) String origin,
     @Required String revision,
     @Required @OneOf(Vocabulary.Level.class) String from,
     @Required @OneOf(Vocabulary.Level.class) String to,

@@ -28,9 +28,10 @@ import java.util.List;
  * @param journeys how often something began or was taken back at rest: makes tickets unique
  * @param last what became of the last journey
  * @param retrying the retry ticket that was read and is acted on next
+ * @param rollingBack the rollback that was read and is acted on next
  * @param unobservedSince since when no measurements arrive
  * @param releasing since when a deleted resource's callers go to the baseline directly
- * @param history what moved, newest first
+ * @param history what moved, newest first; a replaced revision stands here with its rollback ticket
  * @param conditions what people and tools read first
  */
 @Wire
@@ -55,6 +56,7 @@ public record ModelDeploymentStatus(
     Long journeys,
     LastJourneyStatus last,
     String retrying,
+    RollingBackStatus rollingBack,
     String unobservedSince,
     String releasing,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HistoryEntry> history,
@@ -201,14 +203,23 @@ public record ModelDeploymentStatus(
   public record LeavingStatus(@Required String revision, String unusedSince) {}
 
   /**
+   * A rollback that a person asked for.
+   *
+   * @param ticket the rollback ticket
+   * @param instead the revision that the spec asked for then
+   */
+  @Wire
+  public record RollingBackStatus(@Required String ticket, @Required String instead) {}
+
+  /**
    * Something that moved.
    *
    * @param at when
    * @param reason one word
    * @param message what moved, why, with the numbers
-   * @param from where from
-   * @param to where to
-   * @param ticket the ticket that answers it, or that it answered
+   * @param from the revision that lost its place by it, if one did
+   * @param to the revision that has the place instead
+   * @param ticket the rollback ticket of {@code from}, while one can go back to it
    */
   @Wire
   public record HistoryEntry(

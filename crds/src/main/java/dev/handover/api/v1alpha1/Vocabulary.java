@@ -166,6 +166,12 @@ public final class Vocabulary {
     Climb
   }
 
+  /** Who asks for a journey. */
+  public enum Origin {
+    Spec,
+    Rollback
+  }
+
   /** Where a journey stands. */
   public enum Phase {
     Starting,

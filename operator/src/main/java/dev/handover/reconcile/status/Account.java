@@ -10,6 +10,7 @@ import dev.handover.api.v1alpha1.ModelDeploymentStatus.LeavingStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.PreviousStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.RejectedStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.RevisionStatus;
+import dev.handover.api.v1alpha1.ModelDeploymentStatus.RollingBackStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.WaitingStatus;
 import dev.handover.api.v1alpha1.TrafficStatus;
 import dev.handover.api.v1alpha1.Vocabulary;
@@ -20,9 +21,12 @@ import dev.handover.rollout.Progress.Failover;
 import dev.handover.rollout.Progress.Latch;
 import dev.handover.rollout.Progress.Moved;
 import dev.handover.rollout.Progress.Rejection;
+import dev.handover.rollout.Progress.Replaced;
+import dev.handover.rollout.Progress.RollingBack;
 import dev.handover.rollout.Revision;
 import dev.handover.rollout.Snapshot.Mark;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,9 +75,10 @@ final class Account {
         next.journeys() == 0 ? null : next.journeys(),
         next.last().map(this::last).orElse(null),
         next.retrying().orElse(null),
+        next.rollingBack().map(Account::rollingBack).orElse(null),
         text(next.unobservedSince()),
         text(next.releasing()),
-        next.history().stream().limit(limits.history()).map(this::moved).toList(),
+        history(),
         Conditions.of(situation, traffic, limits));
   }
 
@@ -117,8 +122,8 @@ final class Account {
     return new RejectedStatus(
         rejection.revision().hash(),
         cause.reason(),
-        cause.guardrail().map(Limits::name).orElse(null),
-        cause.message().map(limits::message).orElse(null),
+        cause.guardrail().map(Limits::name).flatMap(limits::message).orElse(null),
+        cause.message().flatMap(limits::message).orElse(null),
         rejection.at().toString(),
         rejection.ticket());
   }
@@ -165,13 +170,29 @@ final class Account {
     };
   }
 
-  private HistoryEntry moved(Moved moved) {
+  private static RollingBackStatus rollingBack(RollingBack asked) {
+    return new RollingBackStatus(asked.ticket(), asked.instead().hash());
+  }
+
+  /** Old news go first; a ticket is needed for as long as it can be used. */
+  private List<HistoryEntry> history() {
+    var entries = new ArrayList<HistoryEntry>();
+    for (var moved : next.history()) {
+      var ticket = moved.replaced().flatMap(Replaced::ticket);
+      if (entries.size() < limits.history() || ticket.isPresent()) {
+        entries.add(moved(moved, ticket));
+      }
+    }
+    return entries;
+  }
+
+  private HistoryEntry moved(Moved moved, Optional<String> ticket) {
     return new HistoryEntry(
         moved.at().toString(),
         moved.reason().name(),
-        limits.message(moved.message()),
-        null,
-        null,
-        null);
+        limits.message(moved.message()).orElse(null),
+        moved.replaced().map(Replaced::revision).map(Revision::hash).orElse(null),
+        moved.replaced().map(Replaced::by).map(Revision::hash).orElse(null),
+        ticket.orElse(null));
   }
 }

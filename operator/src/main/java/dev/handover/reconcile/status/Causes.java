@@ -16,6 +16,7 @@ record Causes(String reason, Optional<String> guardrail, Optional<String> messag
           new Causes(cause.word(), Optional.empty(), Optional.of(detail));
       case Cause.BreakerOpen() -> new Causes(cause.word(), Optional.empty(), Optional.empty());
       case Cause.Aborted() -> new Causes(cause.word(), Optional.empty(), Optional.empty());
+      case Cause.RolledBack() -> new Causes(cause.word(), Optional.empty(), Optional.empty());
     };
   }
 
@@ -38,6 +39,7 @@ record Causes(String reason, Optional<String> guardrail, Optional<String> messag
       case "DeadlineExceeded" -> new Cause.DeadlineExceeded(detail);
       case "BreakerOpen" -> new Cause.BreakerOpen();
       case "Aborted" -> new Cause.Aborted();
+      case "RolledBack" -> new Cause.RolledBack();
       default -> new Cause.Breach(guardrail.orElse(reason), detail);
     };
   }

@@ -25,6 +25,16 @@ final class FindingsWriter {
   }
 
   private static GuardrailStatus guardrail(Finding finding, Limits limits) {
+    if (!limits.hasRoomForFigures()) {
+      return new GuardrailStatus(
+          Limits.name(finding.guardrail().name()),
+          word(finding.verdict()).name(),
+          null,
+          null,
+          null,
+          null,
+          null);
+    }
     return new GuardrailStatus(
         Limits.name(finding.guardrail().name()),
         word(finding.verdict()).name(),
@@ -32,7 +42,7 @@ final class FindingsWriter {
         number(OptionalDouble.of(finding.limit())),
         finding.samples(),
         finding.at().truncatedTo(ChronoUnit.SECONDS).toString(),
-        limits.message(finding.verdict().detail()));
+        limits.message(finding.verdict().detail()).orElse(null));
   }
 
   private static Vocabulary.Verdict word(Verdict verdict) {

@@ -10,6 +10,7 @@ import dev.handover.rollout.Consent.Approval;
 import dev.handover.rollout.Consent.Question;
 import dev.handover.rollout.Journey;
 import dev.handover.rollout.Journey.Kind;
+import dev.handover.rollout.Journey.Origin;
 import dev.handover.rollout.Journey.Phase;
 import dev.handover.rollout.Level;
 import dev.handover.rollout.Step;
@@ -50,6 +51,7 @@ final class JourneyReader {
         new Journey(
             ticket.get(),
             kind.get(),
+            Stored.word(written.origin(), Origin.class).orElse(Origin.Spec),
             revision.get(),
             Levels.read(written.from()).orElse(level),
             to.get(),

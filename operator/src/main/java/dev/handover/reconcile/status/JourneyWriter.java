@@ -10,6 +10,7 @@ import dev.handover.api.v1alpha1.Vocabulary;
 import dev.handover.reconcile.spec.Durations;
 import dev.handover.rollout.Consent;
 import dev.handover.rollout.Journey;
+import dev.handover.rollout.Journey.Origin;
 import dev.handover.rollout.Journey.Phase;
 import dev.handover.rollout.Step;
 import dev.handover.rollout.Step.Entry;
@@ -56,6 +57,7 @@ final class JourneyWriter {
       return new JourneyStatus(
           journey.ticket(),
           journey.kind().name(),
+          origin(journey.origin()),
           journey.revision().hash(),
           journey.from().name(),
           journey.to().name(),
@@ -71,6 +73,13 @@ final class JourneyWriter {
           approved(journey.consent()),
           planned);
     }
+  }
+
+  private static String origin(Origin origin) {
+    return switch (origin) {
+      case Spec -> null;
+      case Rollback -> origin.name();
+    };
   }
 
   static List<StepSpec> steps(Journey journey) {

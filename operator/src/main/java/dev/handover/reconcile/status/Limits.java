@@ -1,6 +1,7 @@
 package dev.handover.reconcile.status;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How much a status may say. Objects of all resources share the API server's memory, so a status
@@ -8,7 +9,7 @@ import java.util.List;
  * on is never left out, only shortened in words.
  *
  * @param history how many entries of the history
- * @param message bytes of a message that one entry of a list has
+ * @param message bytes of a text that one entry of a list has
  * @param single bytes of a text that stands once
  */
 record Limits(int history, int message, int single) {
@@ -25,9 +26,14 @@ record Limits(int history, int message, int single) {
 
   private static final String CUT = "...";
 
-  /** One entry's message. */
-  String message(String text) {
-    return cut(text, message);
+  /** One entry's message; absent where there is no room for it. */
+  Optional<String> message(String text) {
+    return Optional.of(cut(text, message)).filter(cut -> !cut.isEmpty());
+  }
+
+  /** Whether there is room for more than what is needed to go on. */
+  boolean hasRoomForFigures() {
+    return message > 0;
   }
 
   /** A text that stands once. */

@@ -10,6 +10,7 @@ import dev.handover.api.v1alpha1.ModelDeploymentStatus.LeavingStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.PreviousStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.RejectedStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.RevisionStatus;
+import dev.handover.api.v1alpha1.ModelDeploymentStatus.RollingBackStatus;
 import dev.handover.api.v1alpha1.Vocabulary;
 import dev.handover.rollout.Level;
 import dev.handover.rollout.Notice;
@@ -20,6 +21,8 @@ import dev.handover.rollout.Progress.Latch;
 import dev.handover.rollout.Progress.Leaving;
 import dev.handover.rollout.Progress.Moved;
 import dev.handover.rollout.Progress.Rejection;
+import dev.handover.rollout.Progress.Replaced;
+import dev.handover.rollout.Progress.RollingBack;
 import dev.handover.rollout.Progress.Warm;
 import dev.handover.rollout.Snapshot.Mark;
 import java.time.Instant;
@@ -55,6 +58,7 @@ public final class StatusReader {
         stored.retired().stream().flatMap(it -> Stored.revision(it).stream()).toList(),
         Optional.ofNullable(stored.journeys()).filter(it -> it > 0).orElse(0L),
         Stored.text(stored.retrying()),
+        Optional.ofNullable(stored.rollingBack()).flatMap(StatusReader::rollingBack),
         Optional.ofNullable(stored.last()).flatMap(StatusReader::mark),
         Stored.time(stored.unobservedSince()),
         Stored.time(stored.releasing()),
@@ -139,6 +143,24 @@ public final class StatusReader {
                     .map(
                         at ->
                             new Moved(
-                                at, reason, Optional.ofNullable(stored.message()).orElse(""))));
+                                at,
+                                reason,
+                                Optional.ofNullable(stored.message()).orElse(""),
+                                replaced(stored))));
+  }
+
+  private static Optional<Replaced> replaced(HistoryEntry stored) {
+    return Stored.revision(stored.from())
+        .flatMap(
+            from ->
+                Stored.revision(stored.to())
+                    .map(to -> new Replaced(from, to, Stored.text(stored.ticket()))));
+  }
+
+  private static Optional<RollingBack> rollingBack(RollingBackStatus stored) {
+    return Stored.text(stored.ticket())
+        .flatMap(
+            ticket ->
+                Stored.revision(stored.instead()).map(instead -> new RollingBack(ticket, instead)));
   }
 }

@@ -70,6 +70,7 @@ public final class StatusWriter {
         before.map(ModelDeploymentStatus::journeys).orElse(null),
         before.map(ModelDeploymentStatus::last).orElse(null),
         before.map(ModelDeploymentStatus::retrying).orElse(null),
+        before.map(ModelDeploymentStatus::rollingBack).orElse(null),
         before.map(ModelDeploymentStatus::unobservedSince).orElse(null),
         before.map(ModelDeploymentStatus::releasing).orElse(null),
         before.map(ModelDeploymentStatus::history).orElse(null),

@@ -86,7 +86,8 @@ class AnythingStoredTest {
         retrying: t
         unobservedSince: "2026-01-01T00:00:00Z"
         releasing: "2026-01-01T00:00:00Z"
-        history: [{at: "2026-01-01T00:00:00Z", reason: Promoted, message: m}]
+        rollingBack: {ticket: rollback-aaaaaaaaaa-1, instead: bbbbbbbbbb}
+        history: [{at: "2026-01-01T00:00:00Z", reason: Promoted, message: m, from: aaaaaaaaaa, to: bbbbbbbbbb, ticket: t}]
       """;
 
   /**

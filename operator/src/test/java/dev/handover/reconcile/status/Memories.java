@@ -4,6 +4,7 @@ import dev.handover.rollout.Cause;
 import dev.handover.rollout.Consent;
 import dev.handover.rollout.Journey;
 import dev.handover.rollout.Journey.Kind;
+import dev.handover.rollout.Journey.Origin;
 import dev.handover.rollout.Journey.Phase;
 import dev.handover.rollout.Level;
 import dev.handover.rollout.Notice;
@@ -14,6 +15,8 @@ import dev.handover.rollout.Progress.Latch;
 import dev.handover.rollout.Progress.Leaving;
 import dev.handover.rollout.Progress.Moved;
 import dev.handover.rollout.Progress.Rejection;
+import dev.handover.rollout.Progress.Replaced;
+import dev.handover.rollout.Progress.RollingBack;
 import dev.handover.rollout.Progress.Warm;
 import dev.handover.rollout.Revision;
 import dev.handover.rollout.Snapshot.Mark;
@@ -64,6 +67,7 @@ final class Memories extends DomainContextBase {
                 revisions().list().ofMinSize(fewest).ofMaxSize(most),
                 Arbitraries.longs().between(0, 100_000),
                 tickets().optional(),
+                Combinators.combine(tickets(), revisions()).as(RollingBack::new).optional(),
                 times().optional(),
                 times().optional(),
                 concerns(texts).optional())
@@ -86,6 +90,7 @@ final class Memories extends DomainContextBase {
       List<Revision> retired,
       long journeys,
       Optional<String> retrying,
+      Optional<RollingBack> rollingBack,
       Optional<Instant> unobservedSince,
       Optional<Instant> releasing,
       Optional<Concern> concern) {}
@@ -103,6 +108,7 @@ final class Memories extends DomainContextBase {
         rest.retired(),
         rest.journeys(),
         rest.retrying(),
+        rest.rollingBack(),
         past.last(),
         rest.unobservedSince(),
         rest.releasing(),
@@ -162,21 +168,32 @@ final class Memories extends DomainContextBase {
     return Combinators.combine(
             tickets(),
             Arbitraries.of(Kind.class),
-            revisions(),
+            Combinators.combine(Arbitraries.of(Origin.class), revisions()).as(Asked::new),
             Arbitraries.of(Level.class),
             Arbitraries.of(Level.class),
             plans,
             plans,
             times())
         .flatAs(
-            (ticket, kind, revision, from, to, planned, steps, since) ->
+            (ticket, kind, asked, from, to, planned, steps, since) ->
                 Combinators.combine(phases(texts, steps.size()), consents())
                     .as(
                         (phase, consent) ->
                             new Journey(
-                                ticket, kind, revision, from, to, planned, steps, phase, consent,
+                                ticket,
+                                kind,
+                                asked.origin(),
+                                asked.revision(),
+                                from,
+                                to,
+                                planned,
+                                steps,
+                                phase,
+                                consent,
                                 since)));
   }
+
+  private record Asked(Origin origin, Revision revision) {}
 
   private static Arbitrary<Consent> consents() {
     var asked = Combinators.combine(tickets(), times().optional()).as(Consent.Question::new);
@@ -206,7 +223,8 @@ final class Memories extends DomainContextBase {
         texts.map(Cause.Crashed::new),
         texts.map(Cause.DeadlineExceeded::new),
         Arbitraries.create(Cause.BreakerOpen::new),
-        Arbitraries.create(Cause.Aborted::new));
+        Arbitraries.create(Cause.Aborted::new),
+        Arbitraries.create(Cause.RolledBack::new));
   }
 
   private static Arbitrary<Rejection> rejections(Arbitrary<String> texts) {
@@ -241,6 +259,10 @@ final class Memories extends DomainContextBase {
   }
 
   private static Arbitrary<Moved> moves(Arbitrary<String> texts) {
-    return Combinators.combine(times(), Arbitraries.of(Notice.Reason.class), texts).as(Moved::new);
+    var replaced =
+        Combinators.combine(revisions(), revisions(), tickets().optional()).as(Replaced::new);
+    return Combinators.combine(
+            times(), Arbitraries.of(Notice.Reason.class), texts, replaced.optional())
+        .as(Moved::new);
   }
 }

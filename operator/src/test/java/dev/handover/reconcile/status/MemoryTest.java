@@ -86,10 +86,19 @@ class MemoryTest {
                 .toList());
     assertThat(read.journey().map(Journey::steps))
         .isEqualTo(progress.journey().map(Journey::steps));
+    assertThat(tickets(read)).isEqualTo(tickets(progress));
+    assertThat(read.rollingBack()).isEqualTo(progress.rollingBack());
     assertThat(read.retired()).isEqualTo(progress.retired());
     assertThat(read.leaving()).isEqualTo(progress.leaving());
     assertThat(read.latch().map(Progress.Latch::level))
         .isEqualTo(progress.latch().map(Progress.Latch::level));
+  }
+
+  private static List<String> tickets(Progress progress) {
+    return progress.history().stream()
+        .flatMap(moved -> moved.replaced().stream())
+        .flatMap(replaced -> replaced.ticket().stream())
+        .toList();
   }
 
   /** As much of everything as there can be at once, in the letters that weigh most. */
@@ -111,8 +120,9 @@ class MemoryTest {
                 situation.now()));
 
     assertThat(JSON.writeValueAsBytes(status).length).isLessThan(MOST_BYTES);
-    assertThat(StatusReader.progress(Optional.of(stored(status))).rejected())
-        .hasSize(Progress.KEPT);
+    var read = StatusReader.progress(Optional.of(stored(status)));
+    assertThat(read.rejected()).hasSize(Progress.KEPT);
+    assertThat(tickets(read)).hasSize(Progress.NAMED);
   }
 
   @Example

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.rollout.Cause;
+import dev.handover.rollout.Journey;
+import dev.handover.rollout.Journey.Origin;
 import dev.handover.rollout.Journey.Phase;
 import dev.handover.rollout.Level;
 import dev.handover.rollout.Progress;
 import dev.handover.rollout.Progress.Latch;
+import dev.handover.rollout.Progress.Moved;
 import dev.handover.rollout.Progress.Rejection;
 import dev.handover.rollout.Revision;
 import dev.handover.rollout.Step;
@@ -159,9 +162,10 @@ class StatusReaderTest {
             journeys: -5
             last: {ticket: t, stage: Beyond}
             retrying: ""
+            rollingBack: {ticket: "", instead: aaaaaaaaaa}
             unobservedSince: "-1000000000-01-01T00:00:00Z"
             releasing: "+999999999-01-01T00:00:00Z"
-            history: [{at: "2026-01-01T00:00:00Z", reason: Promoted}, {at: x, reason: Promoted}, {reason: y}]
+            history: [{at: "2026-01-01T00:00:00Z", reason: Promoted}, {at: x, reason: Promoted}, {reason: y, from: aaaaaaaaaa, to: bbbbbbbbbb, ticket: t}]
             """);
 
     assertThat(progress.stable()).isEmpty();
@@ -174,9 +178,44 @@ class StatusReaderTest {
     assertThat(progress.journeys()).isZero();
     assertThat(progress.last()).isEmpty();
     assertThat(progress.retrying()).isEmpty();
+    assertThat(progress.rollingBack()).isEmpty();
     assertThat(progress.unobservedSince()).isEmpty();
     assertThat(progress.releasing()).isEmpty();
     assertThat(progress.history()).hasSize(1);
+  }
+
+  @Test
+  void aStatusFromBeforeThereWereRollbacksIsReadAsItWas() {
+    var progress =
+        read(
+            """
+            previous: {revision: aaaaaaaaaa, warmUntil: "2026-01-01T00:30:00Z"}
+            history:
+              - {at: "2026-01-01T00:00:00Z", reason: Promoted, message: bbbbbbbbbb replaced aaaaaaaaaa}
+              - {at: "2026-01-01T00:00:00Z", reason: Promoted, from: 20 %}
+            """);
+
+    assertThat(progress.previous()).isPresent();
+    assertThat(progress.history()).extracting(Moved::replaced).containsOnly(Optional.empty());
+    assertThat(read(JOURNEY).journey().orElseThrow().origin()).isEqualTo(Origin.Spec);
+  }
+
+  @Test
+  void whoCanBeGoneBackToIsReadWithWhatAPersonSaid() {
+    var progress =
+        read(
+            """
+            rollingBack: {ticket: rollback-aaaaaaaaaa-2, instead: bbbbbbbbbb}
+            history:
+              - {at: "2026-01-01T00:00:00Z", reason: Promoted, from: aaaaaaaaaa, to: bbbbbbbbbb, ticket: rollback-aaaaaaaaaa-2}
+            """);
+    var asked = progress.rollingBack().orElseThrow();
+
+    assertThat(asked.instead()).isEqualTo(new Revision("bbbbbbbbbb"));
+    assertThat(progress.named(asked.ticket())).contains(new Revision("aaaaaaaaaa"));
+    assertThat(read(JOURNEY.replace("kind: Canary", "kind: Canary\n  origin: Rollback")).journey())
+        .map(Journey::origin)
+        .contains(Origin.Rollback);
   }
 
   private static Progress read(String yaml) {

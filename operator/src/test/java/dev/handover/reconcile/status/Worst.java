@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** As much as can be remembered. */
 final class Worst {
@@ -32,6 +33,7 @@ final class Worst {
         new Journey(
             "canary-aaaaaaaaaa-100000",
             Journey.Kind.Canary,
+            Journey.Origin.Spec,
             REVISION,
             Level.HumanOnly,
             Level.HumanOnly,
@@ -54,12 +56,26 @@ final class Worst {
         Collections.nCopies(20, REVISION),
         100_000,
         Optional.of("retry-aaaaaaaaaa-100000"),
+        Optional.of(new Progress.RollingBack("rollback-aaaaaaaaaa-100000", REVISION)),
         Optional.of(new Mark("canary-aaaaaaaaaa-100000", new Mark.Stage.Back(cause))),
         Optional.of(LONG_TIME),
         Optional.of(LONG_TIME),
         Optional.of(new Progress.Concern(Notice.Reason.BreachHeld, text, LONG_TIME)),
-        Collections.nCopies(
-            Progress.KEPT, new Progress.Moved(LONG_TIME, Notice.Reason.RetryAccepted, text)));
+        history(text));
+  }
+
+  /** As much as stays of a list in which the oldest have the tickets. */
+  private static List<Progress.Moved> history(String text) {
+    var reason = Notice.Reason.LevelReached;
+    var replaced =
+        new Progress.Replaced(REVISION, REVISION, Optional.of("rollback-aaaaaaaaaa-100000"));
+    return Stream.concat(
+            Stream.generate(() -> new Progress.Moved(LONG_TIME, reason, text, Optional.empty()))
+                .limit(Progress.KEPT),
+            Stream.generate(
+                    () -> new Progress.Moved(LONG_TIME, reason, text, Optional.of(replaced)))
+                .limit(Progress.NAMED))
+        .toList();
   }
 
   private static Consent consent() {
@@ -81,6 +97,7 @@ final class Worst {
         List.of(),
         List.of(),
         0,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

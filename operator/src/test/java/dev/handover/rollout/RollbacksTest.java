@@ -1,0 +1,487 @@
+package dev.handover.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.handover.rollout.Decision.Waiting;
+import dev.handover.rollout.Decision.Waiting.What;
+import dev.handover.rollout.Happening.Abort;
+import dev.handover.rollout.Happening.Behaves;
+import dev.handover.rollout.Happening.CeilingSet;
+import dev.handover.rollout.Happening.Conduct;
+import dev.handover.rollout.Happening.DeploymentDeleted;
+import dev.handover.rollout.Happening.ModelChanged;
+import dev.handover.rollout.Happening.Paused;
+import dev.handover.rollout.Happening.PodsBack;
+import dev.handover.rollout.Happening.PodsLost;
+import dev.handover.rollout.Happening.Retry;
+import dev.handover.rollout.Happening.Rollback;
+import dev.handover.rollout.Happening.Rollback.Which;
+import dev.handover.rollout.Happening.Seconds;
+import dev.handover.rollout.Happening.StepsEdited;
+import dev.handover.rollout.Happening.Who;
+import dev.handover.rollout.Journey.Origin;
+import dev.handover.rollout.Notice.Reason;
+import dev.handover.rollout.Progress.Moved;
+import dev.handover.rollout.Progress.Rejection;
+import dev.handover.rollout.Progress.Replaced;
+import dev.handover.rollout.Progress.RollingBack;
+import dev.handover.rollout.Progress.Warm;
+import dev.handover.rollout.Snapshot.Pods;
+import dev.handover.rollout.World.Pass;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** Who can be gone back to, and what becomes of it. */
+class RollbacksTest {
+  private static final Revision V1 = World.revision(1);
+  private static final Revision V2 = World.revision(2);
+  private static final Revision V3 = World.revision(3);
+  private static final Rollback NEWEST = new Rollback(Which.Newest);
+  private static final Rollback OLDEST = new Rollback(Which.Oldest);
+
+  private final List<Pass> passes = new ArrayList<>();
+  private World world;
+
+  @Test
+  void aWarmRevisionAnswersInThePassAfterTheTicket() {
+    warm();
+    assertThat(tickets()).containsExactly("rollback-v1-3");
+    play(NEWEST);
+    assertThat(world.progress.stable()).as("recorded in one pass").contains(V2);
+    assertThat(world.progress.rollingBack()).contains(new RollingBack("rollback-v1-3", V2));
+
+    play(seconds(1));
+    assertThat(world.progress.rollingBack()).isEmpty();
+    assertThat(arms()).as("acted on in the next").isEqualTo("100 v1");
+    assertThat(heard(Reason.RollbackAccepted)).isEqualTo(1);
+    assertThat(world.progress.rejected())
+        .containsExactly(new Rejection(V2, new Cause.RolledBack(), world.now, "retry-v2-4"));
+    assertThat(world.progress.previous()).as("no fallback to what was bad").isEmpty();
+    assertThat(last().waiting())
+        .contains(
+            new Waiting(
+                What.Retry,
+                "revision v2 was taken back (rolled back by a person); change the model, or retry it",
+                Optional.of("retry-v2-4")));
+    play(seconds(300));
+    assertThat(arms()).as("what the spec names does not start again").isEqualTo("100 v1");
+    assertThat(heard(Reason.JourneyStarted)).isEqualTo(3);
+  }
+
+  @Test
+  void aTicketNeverActsTwice() {
+    warm();
+    play(NEWEST, seconds(5), new Retry());
+    until(stableIs(V2));
+    play(seconds(600));
+    assertThat(world.progress.stable()).as("the old annotation still stands").contains(V2);
+    assertThat(heard(Reason.RollbackAccepted)).isEqualTo(1);
+    assertThat(tickets()).containsExactly("rollback-v1-5");
+  }
+
+  @Test
+  void anyOtherTicketIsInert() {
+    warm();
+    play(new Rollback(Which.Stale), seconds(60));
+    assertThat(world.progress.stable()).contains(V2);
+    assertThat(world.progress.rollingBack()).isEmpty();
+    assertThat(heard(Reason.RollbackAccepted)).isZero();
+  }
+
+  @Test
+  void whatIsWarmNoMoreIsOnTrialAnew() {
+    retired();
+    play(NEWEST, seconds(1));
+    assertThat(arms()).isEqualTo("100 v2");
+    assertThat(last().replicas()).containsEntry(V1, 2);
+    assertThat(world.progress.journey().map(Journey::origin)).contains(Origin.Rollback);
+    assertThat(world.progress.rejects(V2)).isTrue();
+    assertThat(world.progress.stable()).as("it goes on answering").contains(V2);
+
+    var from = passes.size();
+    until(stableIs(V1));
+    assertThat(heardSince(from, Reason.SteppedUp)).as("every step anew").isEqualTo(5);
+    assertThat(world.progress.previous().map(Warm::revision)).contains(V2);
+    assertThat(tickets()).containsExactly("rollback-v2-4");
+    play(seconds(600));
+    assertThat(arms()).isEqualTo("100 v1");
+    assertThat(last().waiting().map(Waiting::what)).contains(What.Retry);
+  }
+
+  @Test
+  void aRevisionThatIsWarmAndNotReadyTakesNothingFromWhoAnswers() {
+    warm();
+    play(new PodsLost(Who.Previous, Optional.empty()), NEWEST, seconds(1));
+    assertThat(arms()).isEqualTo("100 v2");
+    assertThat(world.progress.journey().map(Journey::revision)).contains(V1);
+  }
+
+  @Test
+  void aJourneyUnderWayIsTakenBackFirst() {
+    warm();
+    play(new ModelChanged(3));
+    until(atShare(20));
+    play(NEWEST, seconds(1));
+    assertThat(arms()).isEqualTo("100 v1");
+    assertThat(world.progress.journey()).isEmpty();
+    assertThat(world.progress.rejected())
+        .extracting(Rejection::revision, Rejection::cause)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(V2, new Cause.RolledBack()),
+            org.assertj.core.groups.Tuple.tuple(V3, new Cause.RolledBack()));
+    play(seconds(120));
+    assertThat(arms()).isEqualTo("100 v1");
+  }
+
+  @Test
+  void aJourneyUnderWayMakesRoomForARetiredOne() {
+    retired();
+    play(new ModelChanged(3));
+    until(atShare(20));
+    play(OLDEST, seconds(1));
+    assertThat(arms()).isEqualTo("100 v2");
+    assertThat(world.progress.rejects(V3)).isTrue();
+    until(stableIs(V1));
+  }
+
+  @Test
+  void aClimbIsCalledOffWithoutBlameForTheLevel() {
+    begin(it -> it.ceiling = Level.Shadow);
+    until(restAt(Level.Shadow));
+    play(new ModelChanged(2));
+    until(stableIs(V2));
+    play(new CeilingSet(Level.Full));
+    until(atShare(5));
+    play(NEWEST, seconds(1));
+    assertThat(arms()).isEqualTo("100 baseline (v1 watches)");
+    assertThat(world.progress.latch()).isEmpty();
+    assertThat(world.progress.rejects(V2)).isTrue();
+    play(seconds(300));
+    assertThat(world.progress.level()).as("no climb by what no spec names").isEqualTo(Level.Shadow);
+    play(new ModelChanged(1));
+    until(restAt(Level.Full));
+  }
+
+  @Test
+  void aPauseHoldsOnlyTheTrial() {
+    warm();
+    play(new Paused(true), NEWEST, seconds(1));
+    assertThat(arms()).as("back needs nobody's leave").isEqualTo("100 v1");
+
+    retired();
+    play(new Paused(true), NEWEST, seconds(600));
+    assertThat(arms()).isEqualTo("100 v2");
+    assertThat(world.progress.journey()).as("nothing begins").isEmpty();
+    assertThat(last().waiting())
+        .contains(Waiting.on(What.Unpause, "set spec.paused to false to roll back to v1"));
+    play(new Paused(false));
+    assertThat(heard(Reason.RollbackAccepted)).isEqualTo(1);
+    until(stableIs(V1));
+  }
+
+  @Test
+  void whatAPauseHeldIsAtOnceWhenItsPodsAreReady() {
+    warm();
+    play(new PodsLost(Who.Previous, Optional.empty()), new Paused(true), NEWEST, seconds(20));
+    assertThat(arms()).isEqualTo("100 v2");
+    play(new PodsBack(Who.Previous), seconds(5));
+    assertThat(arms()).isEqualTo("100 v1");
+  }
+
+  @Test
+  void whoStandsInBecomesStable() {
+    warm();
+    play(new PodsLost(Who.Stable, Optional.empty()));
+    assertThat(world.progress.failover()).isPresent();
+    play(NEWEST, seconds(1));
+    assertThat(arms()).isEqualTo("100 v1");
+    assertThat(world.progress.stable()).contains(V1);
+    assertThat(world.progress.failover()).isEmpty();
+  }
+
+  @Test
+  void whereNoModelMayBeAskedThereIsNoWayBack() {
+    retired();
+    play(new CeilingSet(Level.HumanOnly), NEWEST, seconds(30));
+    assertThat(heard(Reason.RollbackRefused)).as("said once").isEqualTo(1);
+    assertThat(last().routing()).isEqualTo(Routing.BASELINE);
+    assertThat(world.progress.rejected()).isEmpty();
+    assertThat(tickets()).as("to be asked for again").containsExactly("rollback-v1-4");
+
+    play(NEWEST, new CeilingSet(Level.Full), seconds(1));
+    assertThat(World.place(world.progress)).isEqualTo("Launch starting");
+    assertThat(world.progress.journey().map(Journey::revision)).contains(V1);
+    until(restAt(Level.Shadow));
+    assertThat(world.progress.stable()).contains(V1);
+    assertThat(world.progress.rejects(V2)).isTrue();
+  }
+
+  @Test
+  void aDeploymentThatIsGoneIsSaidAndNothingIsLost() {
+    retired();
+    play(new DeploymentDeleted(), NEWEST, seconds(30));
+    assertThat(heard(Reason.RollbackRefused)).as("said once").isEqualTo(1);
+    assertThat(arms()).isEqualTo("100 v2");
+    assertThat(world.progress.rejected()).isEmpty();
+    assertThat(world.progress.journey()).isEmpty();
+    assertThat(tickets()).isEmpty();
+  }
+
+  @Test
+  void aNewSpecAfterwardsGoesAgainstTheOneGoneBackTo() {
+    warm();
+    play(NEWEST, seconds(5), new ModelChanged(3), seconds(1));
+    assertThat(last().waiting()).isPresent();
+    assertThat(world.progress.journey().map(Journey::origin)).contains(Origin.Spec);
+    until(stableIs(V3));
+    assertThat(tickets()).containsExactly("rollback-v1-5", "rollback-v2-4");
+  }
+
+  @Test
+  void aNewSpecTakesTheTrialsPlace() {
+    retired();
+    play(NEWEST);
+    until(atShare(20));
+    play(new ModelChanged(3), seconds(1));
+    assertThat(heard(Reason.Superseded)).isEqualTo(1);
+    assertThat(world.progress.journey().map(Journey::revision)).contains(V3);
+  }
+
+  @Test
+  void editedStepsAreTakenUpInARollback() {
+    retired();
+    play(NEWEST);
+    until(atShare(20));
+    play(new StepsEdited(List.of(new Step.Share(60, Duration.ofSeconds(5)))));
+    until(atShare(60));
+    assertThat(world.progress.journey().map(Journey::revision)).contains(V1);
+  }
+
+  @Test
+  void aRetryOfWhatIsReplacedEndsTheRollback() {
+    retired();
+    play(NEWEST);
+    until(atShare(20));
+    play(new Retry(), seconds(1));
+    assertThat(heard(Reason.Cancelled)).isEqualTo(1);
+    assertThat(World.place(world.progress)).isEqualTo("rest at Full");
+    assertThat(last().waiting()).isEmpty();
+  }
+
+  @Test
+  void aRollbackThatFailsIsTakenBackAndMayBeAskedForAgain() {
+    retired();
+    play(NEWEST);
+    until(atShare(20));
+    play(new Behaves(Who.Trial, Conduct.Bad), seconds(5));
+    assertThat(arms()).isEqualTo("100 v2");
+    assertThat(world.progress.rejects(V1)).isTrue();
+    assertThat(last().waiting().orElseThrow().needs())
+        .isEqualTo(
+            "revision v2 was taken back (rolled back by a person) and answers all the same, since"
+                + " nobody took its place; change the model, or retry it");
+    assertThat(tickets()).containsExactly("rollback-v1-4");
+
+    play(NEWEST, seconds(1));
+    assertThat(world.progress.journey().map(Journey::revision)).contains(V1);
+    assertThat(world.progress.rejects(V1)).as("a person named it").isFalse();
+  }
+
+  @Test
+  void whatARollbackReplacedIsStableAgainAfterABreach() {
+    retired();
+    play(NEWEST);
+    until(stableIs(V1));
+    play(seconds(5), new Behaves(Who.Stable, Conduct.Bad), seconds(1));
+    assertThat(arms()).isEqualTo("100 v2");
+    assertThat(world.progress.rejects(V2)).isFalse();
+    assertThat(last().waiting()).isEmpty();
+  }
+
+  @Test
+  void aTrialThatWasAbortedTicketAndAllIsNotStartedByTheOldAnnotation() {
+    retired();
+    play(NEWEST);
+    until(atShare(5));
+    play(new Abort(false), seconds(300));
+    assertThat(arms()).isEqualTo("100 v2");
+    assertThat(heard(Reason.RollbackAccepted)).isEqualTo(1);
+  }
+
+  @Test
+  void aSwapThatStandsInTheTableIsTakenUpWhoeverIsReadyThen() {
+    warm();
+    play(NEWEST);
+    var seen = world.see();
+    var later = Snapshots.written(seen, Decide.decide(seen));
+    var next =
+        Decide.decide(Snapshots.withPods(later, V1, new Pods(2, 0, Optional.empty()))).next();
+    assertThat(next.stable()).contains(V1);
+    assertThat(next.journey()).isEmpty();
+    assertThat(next.rejected()).extracting(Rejection::revision).containsExactly(V2);
+    assertThat(next.rollingBack()).isEmpty();
+  }
+
+  @Test
+  void aSwapIsTakenUpWithTheJourneyThatItEnded() {
+    warm();
+    play(new ModelChanged(3));
+    until(atShare(20));
+    play(NEWEST);
+    var seen = world.see();
+    var decision = Decide.decide(seen);
+    var next = Decide.decide(Snapshots.written(seen, decision)).next();
+    assertThat(next.stable()).contains(V1);
+    assertThat(next.journey()).isEmpty();
+    assertThat(next.rejected()).isEqualTo(decision.next().rejected()).hasSize(2);
+  }
+
+  @Test
+  void aSpecThatChangedSinceTheTicketWasReadIsNotRejected() {
+    warm();
+    play(NEWEST);
+    var seen = world.see();
+    var edited = Wanted.edited(seen.intent(), it -> it.desired = V3);
+    for (var later : List.of(seen, Snapshots.written(seen, Decide.decide(seen)))) {
+      var next = Decide.decide(Snapshots.wanting(later, edited)).next();
+      assertThat(next.stable()).contains(V1);
+      assertThat(next.rejected()).extracting(Rejection::revision).containsExactly(V2);
+      assertThat(next.journey().map(Journey::revision)).contains(V3);
+    }
+  }
+
+  @Test
+  void ticketsOutliveTheNews() {
+    retired();
+    for (var turn = 0; turn < 12; turn++) {
+      play(new PodsLost(Who.Stable, Optional.empty()), new PodsBack(Who.Stable));
+      until(progress -> progress.failover().isEmpty());
+    }
+    assertThat(world.progress.history()).hasSize(Progress.KEPT + 1);
+    assertThat(tickets()).containsExactly("rollback-v1-3");
+  }
+
+  @Test
+  void historyKeepsWhatEarnedItsPlaceBeforeWhatDidNot() {
+    retired();
+    for (var version = 3; version < 7; version++) {
+      play(new ModelChanged(version));
+      until(atShare(5));
+      play(new Abort(false), seconds(30));
+    }
+    assertThat(world.progress.retired()).hasSize(2).contains(V1);
+    play(NEWEST);
+    until(stableIs(V1));
+  }
+
+  @Test
+  void whatHistoryKeepsNoMoreHasNoTicket() {
+    begin(it -> it.history = 0);
+    until(restAt(Level.Full));
+    play(new ModelChanged(2));
+    until(stableIs(V2));
+    assertThat(tickets()).as("while it is warm").containsExactly("rollback-v1-3");
+    until(progress -> progress.previous().isEmpty() && progress.leaving().isEmpty());
+    play(seconds(2));
+    assertThat(tickets()).isEmpty();
+    assertThat(world.see().pods()).doesNotContainKey(V1);
+  }
+
+  private void begin(Consumer<Wanted> edit) {
+    passes.clear();
+    world = new World(Wanted.edited(new Wanted().intent(), edit), passes::add);
+    world.pass();
+  }
+
+  /** v2 has just replaced v1. */
+  private void warm() {
+    begin(it -> {});
+    until(restAt(Level.Full));
+    play(seconds(5), new ModelChanged(2));
+    until(stableIs(V2));
+    play(seconds(5));
+    assertThat(world.progress.previous()).isPresent();
+  }
+
+  /** v2 has replaced v1 long ago. */
+  private void retired() {
+    warm();
+    until(progress -> progress.retired().contains(V1));
+    play(seconds(5));
+  }
+
+  private List<String> tickets() {
+    return world.progress.history().stream()
+        .map(Moved::replaced)
+        .flatMap(Optional::stream)
+        .map(Replaced::ticket)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private void play(Happening... happenings) {
+    world.play(List.of(happenings));
+  }
+
+  private static Happening seconds(int count) {
+    return new Seconds(count);
+  }
+
+  private void until(Predicate<Progress> reached) {
+    for (int second = 0; second < 600; second++) {
+      if (reached.test(world.progress)) {
+        return;
+      }
+      play(seconds(1));
+    }
+    throw new AssertionError("not reached in 600 s; waits for " + last().waiting());
+  }
+
+  private static Predicate<Progress> restAt(Level level) {
+    return progress -> progress.journey().isEmpty() && progress.level() == level;
+  }
+
+  private static Predicate<Progress> stableIs(Revision revision) {
+    return progress -> progress.stable().equals(Optional.of(revision));
+  }
+
+  private static Predicate<Progress> atShare(int share) {
+    return progress -> progress.journey().filter(it -> it.share() == share).isPresent();
+  }
+
+  private Decision last() {
+    return passes.getLast().decision();
+  }
+
+  private String arms() {
+    return String.join(
+        " | ",
+        last().routing().arms().stream()
+            .map(
+                arm ->
+                    arm.weight()
+                        + switch (arm.decider()) {
+                          case Decider.BaselineAlone() -> " baseline";
+                          case Decider.Watched(var model) -> " baseline (" + model + " watches)";
+                          case Decider.Model(var model, var fallback) -> " " + model;
+                        })
+            .toList());
+  }
+
+  private long heard(Reason reason) {
+    return heardSince(0, reason);
+  }
+
+  private long heardSince(int from, Reason reason) {
+    return passes.stream()
+        .skip(from)
+        .flatMap(pass -> pass.decision().notices().stream())
+        .filter(notice -> notice.reason() == reason)
+        .count();
+  }
+}
