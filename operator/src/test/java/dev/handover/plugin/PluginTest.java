@@ -467,11 +467,55 @@ class PluginTest {
   }
 
   @Test
+  void rollbackGoesToTheNewestThatWasNotTakenBack() {
+    create("digits", Statuses.replaced());
+
+    assertThat(says("rollback", "digits"))
+        .contains(
+            "Rolling back digits in namespace %s to 0000000000, replaced by aaaaaaaaaa 2026-01-01T10:00:00Z"
+                .formatted(namespace))
+        .contains("Its pods are warm: if one is ready it answers at once")
+        .contains("is rejected until you type: kubectl handover retry digits -n " + namespace)
+        .contains("Answered: handover.dev/rollback=rollback-0000000000-3.");
+    assertThat(annotations("digits"))
+        .containsExactly(Map.entry(Names.ROLLBACK, "rollback-0000000000-3"));
+  }
+
+  @Test
+  void rollbackGoesWhereItIsTold() {
+    create("digits", Statuses.replaced());
+
+    assertThat(says("rollback", "digits", "--to", "bbbb"))
+        .contains("to bbbbbbbbbb")
+        .contains("Its pods come up first, then it goes through the steps.");
+    assertThat(annotations("digits")).containsEntry(Names.ROLLBACK, "rollback-bbbbbbbbbb-6");
+    says("rollback", "digits", "--to=0000000001");
+    assertThat(annotations("digits")).containsEntry(Names.ROLLBACK, "rollback-0000000001-2");
+    assertThat(fails(1, "rollback", "digits", "--to", "aaaaaaaaaa"))
+        .contains("cannot go back to \"aaaaaaaaaa\"")
+        .contains("kubectl handover rollback digits -n %s --to bbbbbbbbbb".formatted(namespace));
+    assertThat(fails(1, "rollback", "digits", "--to", "0000"))
+        .contains("more than one revision that digits in namespace");
+    assertThat(annotations("digits")).containsEntry(Names.ROLLBACK, "rollback-0000000001-2");
+  }
+
+  @Test
+  void rollbackSaysWhatItEnds() {
+    create("digits", Statuses.held() + Statuses.replacedBy("aaaaaaaaaa"));
+
+    assertThat(says("rollback", "digits"))
+        .contains("It ends: Canary of bbbbbbbbbb, step 3 of 4: 20 %");
+  }
+
+  @Test
   void whatIsAnsweredAlreadyIsSaid() {
     create("digits", Statuses.held());
     says("abort", "digits");
+    create("letters", Statuses.replaced());
+    says("rollback", "letters");
 
     assertThat(says("abort", "digits")).contains("is answered already");
+    assertThat(says("rollback", "letters")).contains("is answered already");
   }
 
   @Test
@@ -483,6 +527,9 @@ class PluginTest {
         .contains("digits in namespace %s has nothing to abort".formatted(namespace))
         .contains("To take decisions back lower spec.automation.level");
     assertThat(fails(1, "retry", "digits")).contains("no revision and no level was taken back");
+    assertThat(fails(1, "rollback", "digits"))
+        .contains("has nothing to go back to: no revision that was replaced is kept")
+        .contains("Write the model you want into spec.model");
     assertThat(fails(1, "approve", "letters"))
         .contains("it waits for Hold: step 3 of 4 is held")
         .contains("What to do instead: kubectl handover why letters -n " + namespace);
@@ -530,6 +577,17 @@ class PluginTest {
             "2026-01-01T11:00:00Z  SteppedUp        to 20 %");
   }
 
+  @Test
+  void historyShowsWhoCanBeGoneBackTo() {
+    create("digits", Statuses.replaced());
+
+    assertThat(says("history", "digits").lines())
+        .contains(
+            "2026-01-01T11:00:00Z  Promoted         aaaaaaaaaa -> bbbbbbbbbb  promoted",
+            "2026-01-01T10:00:00Z  Promoted         0000000000 -> aaaaaaaaaa"
+                + "  aaaaaaaaaa replaced 0000000000  (ticket rollback-0000000000-3)");
+  }
+
   // --- Errors -----------------------------------------------------------------------------------
 
   @ParameterizedTest
@@ -545,6 +603,9 @@ class PluginTest {
         "status --context --kubeconfig x | --context needs a value",
         "status -A digits | -A goes with status without NAME",
         "abort digits --revision bbbb | --revision is for retry",
+        "retry digits --to bbbb | --to is for rollback",
+        "rollback digits --to | --to needs a value",
+        "rollback digits --to b*b | \"b*b\" is no revision",
         "retry digits --revision b*b | \"b*b\" is no revision",
       })
   void whatIsTypedWronglyIsSaid(String words, String message) {

@@ -191,6 +191,49 @@ final class Statuses {
         + well();
   }
 
+  /** Two revisions can be gone back to; the one that was replaced last was taken back since. */
+  static String replaced() {
+    return REST
+        + """
+        rejected:
+          - {revision: bbbbbbbbbb, reason: Breach, at: "2026-01-01T12:00:00Z", ticket: retry-bbbbbbbbbb-6}
+        history:
+          - at: "2026-01-01T12:00:00Z"
+            reason: RolledBack
+            message: bbbbbbbbbb taken back to the warm aaaaaaaaaa
+            from: bbbbbbbbbb
+            to: aaaaaaaaaa
+            ticket: rollback-bbbbbbbbbb-6
+          - {at: "2026-01-01T11:00:00Z", reason: Promoted, message: promoted, from: aaaaaaaaaa, to: bbbbbbbbbb}
+          - at: "2026-01-01T10:00:00Z"
+            reason: Promoted
+            message: aaaaaaaaaa replaced 0000000000
+            from: "0000000000"
+            to: aaaaaaaaaa
+            ticket: rollback-0000000000-3
+          - at: "2026-01-01T09:00:00Z"
+            reason: Promoted
+            message: "0000000000 replaced 0000000001"
+            from: "0000000001"
+            to: "0000000000"
+            ticket: rollback-0000000001-2
+        """
+        + well();
+  }
+
+  /** Somebody long gone can be gone back to. */
+  static String replacedBy(String revision) {
+    return """
+        history:
+          - at: "2026-01-01T10:00:00Z"
+            reason: Promoted
+            from: "0000000000"
+            to: %s
+            ticket: rollback-0000000000-3
+        """
+        .formatted(revision);
+  }
+
   private static String waitingFor(String what, String needs) {
     return "waitingFor:\n  what: %s\n  needs: %s\n".formatted(what, needs);
   }
