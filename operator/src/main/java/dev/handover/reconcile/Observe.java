@@ -179,6 +179,7 @@ final class Observe {
         intent.keepWarm(),
         intent.progressDeadline(),
         intent.history(),
+        intent.onNewRevision(),
         true,
         intent.unobserved(),
         intent.deletionPolicy());

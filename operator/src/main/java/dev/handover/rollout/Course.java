@@ -6,6 +6,7 @@ import dev.handover.rollout.Journey.Kind;
 import dev.handover.rollout.Journey.Origin;
 import dev.handover.rollout.Journey.Phase;
 import dev.handover.rollout.Notice.Reason;
+import dev.handover.rollout.Progress.Queued;
 import dev.handover.rollout.Snapshot.BaselineState;
 import dev.handover.rollout.Snapshot.Mark;
 import java.time.Duration;
@@ -60,14 +61,50 @@ final class Course {
 
   /** The journey leads where the spec leads. */
   static void obeySpec(Draft draft) {
+    var queued = draft.journey.flatMap(journey -> obeySpec(draft, journey));
+    queued
+        .filter(next -> !draft.queued.equals(queued))
+        .ifPresent(next -> tellQueued(draft, next.revision()));
+    draft.queued = queued;
+  }
+
+  /** Ends the journey, or lets it go on; then says who waits for its end. */
+  private static Optional<Queued> obeySpec(Draft draft, Journey journey) {
+    if (wanted(draft, journey)) {
+      takeEditedSteps(draft, journey);
+      return Optional.empty();
+    }
+    if (draft.stable.equals(Optional.of(draft.intent().desired()))) {
+      callOff(draft, journey, Reason.Cancelled, "the spec is back at " + draft.intent().desired());
+      return Optional.empty();
+    }
+    return switch (draft.intent().onNewRevision()) {
+      case Supersede -> {
+        supersede(draft, journey);
+        yield Optional.empty();
+      }
+      case Queue -> {
+        takeEditedSteps(draft, journey);
+        yield Optional.of(waiting(draft));
+      }
+    };
+  }
+
+  private static Queued waiting(Draft draft) {
+    var desired = draft.intent().desired();
+    return draft
+        .queued
+        .filter(before -> before.revision().equals(desired))
+        .orElseGet(() -> new Queued(desired, draft.now));
+  }
+
+  private static void tellQueued(Draft draft, Revision next) {
     draft.journey.ifPresent(
-        journey -> {
-          if (wanted(draft, journey)) {
-            takeEditedSteps(draft, journey);
-          } else {
-            replace(draft, journey);
-          }
-        });
+        journey ->
+            draft.notice(
+                Reason.Queued,
+                "revision %s waits until the %s of %s has ended"
+                    .formatted(next, journey.kind(), journey.revision())));
   }
 
   /** A person who rolls back goes elsewhere than a spec that asks for what was rejected by it. */
@@ -80,18 +117,13 @@ final class Course {
         };
   }
 
-  private static void replace(Draft draft, Journey journey) {
+  private static void supersede(Draft draft, Journey journey) {
     var desired = draft.intent().desired();
     switch (journey.kind()) {
       case Climb ->
           callOff(draft, journey, Reason.Cancelled, "revision " + desired + " comes first");
-      case Launch, Canary -> {
-        if (draft.stable.equals(Optional.of(desired))) {
-          callOff(draft, journey, Reason.Cancelled, "the spec is back at " + desired);
-        } else {
+      case Launch, Canary ->
           callOff(draft, journey, Reason.Superseded, "the spec asks for " + desired);
-        }
-      }
     }
   }
 

@@ -6,6 +6,7 @@ import dev.handover.rollout.Progress.Failover;
 import dev.handover.rollout.Progress.Latch;
 import dev.handover.rollout.Progress.Leaving;
 import dev.handover.rollout.Progress.Moved;
+import dev.handover.rollout.Progress.Queued;
 import dev.handover.rollout.Progress.Rejection;
 import dev.handover.rollout.Progress.Replaced;
 import dev.handover.rollout.Progress.RollingBack;
@@ -37,6 +38,7 @@ final class Draft {
   Optional<String> retrying;
   Optional<RollingBack> rollingBack;
   Optional<Mark> last;
+  Optional<Queued> queued;
   Optional<Instant> unobservedSince;
   Optional<Instant> releasing;
   Optional<Concern> concern;
@@ -62,6 +64,7 @@ final class Draft {
     retrying = progress.retrying();
     rollingBack = progress.rollingBack();
     last = progress.last();
+    queued = progress.queued();
     unobservedSince = progress.unobservedSince();
     releasing = progress.releasing();
     concern = progress.concern();
@@ -264,6 +267,7 @@ final class Draft {
         retrying,
         rollingBack,
         last,
+        queued,
         unobservedSince,
         releasing,
         concern,

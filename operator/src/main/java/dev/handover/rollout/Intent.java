@@ -19,6 +19,7 @@ import java.util.Set;
  * @param keepWarm how long the one replaced stays at full size
  * @param progressDeadline how long pods may take to become ready
  * @param history how many replaced revisions are kept at zero pods
+ * @param onNewRevision what a new revision does to a journey under way
  * @param paused whether nothing may go up
  * @param unobserved what to do while no measurements arrive
  * @param deletionPolicy what stays when the resource is deleted
@@ -35,6 +36,7 @@ public record Intent(
     Duration keepWarm,
     Duration progressDeadline,
     int history,
+    OnNewRevision onNewRevision,
     boolean paused,
     Unobserved unobserved,
     DeletionPolicy deletionPolicy) {
@@ -50,6 +52,14 @@ public record Intent(
     Human,
     System,
     None
+  }
+
+  /** What a new revision does to a journey under way. */
+  public enum OnNewRevision {
+    /** The journey ends, and the new revision begins. */
+    Supersede,
+    /** The new revision waits until the journey has ended. */
+    Queue
   }
 
   /**

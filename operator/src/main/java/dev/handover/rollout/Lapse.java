@@ -30,6 +30,7 @@ public record Lapse(Instant from, Instant to) {
         progress.retrying(),
         progress.rollingBack(),
         progress.last(),
+        progress.queued(),
         progress.unobservedSince(),
         progress.releasing(),
         progress.concern(),

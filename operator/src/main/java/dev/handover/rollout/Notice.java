@@ -21,6 +21,8 @@ public record Notice(Reason reason, String message) {
     LevelLowered(Severity.Normal),
     /** A newer revision took the candidate's place before it was decided. */
     Superseded(Severity.Normal),
+    /** A newer revision waits until the journey has ended. */
+    Queued(Severity.Normal),
     /** The spec went back to what was there before; the journey ended. */
     Cancelled(Severity.Normal),
     /** The steps were edited while a journey was in flight. */

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param retrying the retry ticket that was read and is acted on in the next pass
  * @param rollingBack the rollback that was read and is acted on in the next pass
  * @param last what became of the last journey, as it stands in the table
+ * @param queued the revision that waits until the journey has ended
  * @param unobservedSince since when no measurements arrive
  * @param releasing since when a deleted resource's callers go to the baseline directly
  * @param concern what is wrong although nothing can be moved for it
@@ -41,6 +42,7 @@ public record Progress(
     Optional<String> retrying,
     Optional<RollingBack> rollingBack,
     Optional<Snapshot.Mark> last,
+    Optional<Queued> queued,
     Optional<Instant> unobservedSince,
     Optional<Instant> releasing,
     Optional<Concern> concern,
@@ -65,6 +67,7 @@ public record Progress(
           List.of(),
           List.of(),
           0,
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
@@ -148,6 +151,14 @@ public record Progress(
    * @param since when it began
    */
   public record Concern(Notice.Reason reason, String message, Instant since) {}
+
+  /**
+   * A revision that the spec asks for, and that waits until the journey has ended.
+   *
+   * @param revision which
+   * @param since since when
+   */
+  public record Queued(Revision revision, Instant since) {}
 
   /**
    * A rollback that a person asked for.

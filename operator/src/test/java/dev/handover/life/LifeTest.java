@@ -272,6 +272,28 @@ class LifeTest {
     return stage.start().until("another looks", () -> stage.passes() > before);
   }
 
+  @Test
+  void aNewVersionWaitsInTheQueueUntilTheOneOnTrialIsDecided() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.apply(queueing("v2")).awaitShare(20);
+      var second = stage.candidate();
+      stage.apply(queueing("v3")).await("queued", status -> status.queued() != null);
+      stage.pass(HOLD).awaitShare(50);
+      assertThat(stage.candidate()).isEqualTo(second);
+      assertThat(stage.replicas(new Revision(stage.status().queued().revision()))).isEmpty();
+
+      stage
+          .pass(HOLD)
+          .await("promoted", status -> stage.stable().equals(second) && status.queued() == null);
+      stage.awaitShare(20);
+      stage.told(Reason.Queued.name(), Reason.Promoted.name());
+    }
+  }
+
+  private static String queueing(String version) {
+    return Stage.model(version).replace("rollout:", "rollout:\n    onNewRevision: Queue");
+  }
+
   /** v2 replaces what is stable. */
   private static Revision promoted(Stage stage) {
     var first = stage.stable();

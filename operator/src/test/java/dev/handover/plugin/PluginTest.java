@@ -108,6 +108,18 @@ class PluginTest {
   }
 
   @Test
+  void whoIsQueuedIsSaid() {
+    create("digits", Statuses.queued());
+
+    assertThat(says("status", "digits").lines())
+        .contains("Queued       dddddddddd, since 2026-01-01T11:30:00Z");
+    assertThat(says("why", "digits"))
+        .contains(
+            "dddddddddd is queued: it starts when this has ended;"
+                + " kubectl handover abort digits -n %s ends it now".formatted(namespace));
+  }
+
+  @Test
   void statusSaysWhatWaitsForAPerson() {
     create("digits", Statuses.approvalMissing());
     create("letters", Statuses.rejectedAndWaitingFor("cccccccccc", "retry-cccccccccc-6"));

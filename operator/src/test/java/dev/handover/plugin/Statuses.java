@@ -85,6 +85,11 @@ final class Statuses {
         + well();
   }
 
+  /** The same, with a newer revision that waits for its end. */
+  static String queued() {
+    return held() + "queued: {revision: dddddddddd, since: \"2026-01-01T11:30:00Z\"}\n";
+  }
+
   static String approvalMissing() {
     return CANARY
         + JOURNEY.formatted("")

@@ -17,6 +17,8 @@ sealed interface Happening {
 
   record ReplicasSet(int replicas) implements Happening {}
 
+  record QueueSet(Intent.OnNewRevision onNewRevision) implements Happening {}
+
   record Paused(boolean paused) implements Happening {}
 
   /** A revision answers badly, or well again. */

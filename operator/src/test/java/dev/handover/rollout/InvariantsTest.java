@@ -67,6 +67,9 @@ class InvariantsTest {
           "Canary share 20, approval awaited",
           "Climb starting, approval awaited",
           "Climb share 20, approval awaited",
+          "Launch share 20, another queued",
+          "Canary share 20, another queued",
+          "Climb share 20, another queued",
           "Canary starting, a rollback",
           "Canary share 20, a rollback",
           "Canary share 95, a rollback",
@@ -96,6 +99,7 @@ class InvariantsTest {
         .journey()
         .filter(it -> it.origin() == Origin.Rollback)
         .ifPresent(it -> places.add(place + ", a rollback"));
+    decision.next().queued().ifPresent(it -> places.add(place + ", another queued"));
     if (rolledBackAtOnce(decision)) {
       places.add("rolled back at once");
     }
@@ -449,6 +453,11 @@ class InvariantsTest {
     assertThat(standing(afterDeath.next()))
         .as("died before status, perhaps with the next journey begun")
         .isIn(standing(pass.decision().next()), standing(after(pass).next()));
+    if (pass.decision().next().queued().isPresent()) {
+      assertThat(after(pass).notices())
+          .as("told before: %s", pass.decision().next().queued())
+          .noneMatch(notice -> notice.reason() == Reason.Queued);
+    }
     takenBack(pass).ifPresent(journey -> takenBackForGood(pass, journey));
     if (takenBackAtRest(pass)) {
       var next = Decide.decide(Snapshots.unmeasured(Snapshots.written(seen, pass.decision())));

@@ -17,6 +17,7 @@ import dev.handover.rollout.Happening.ModelChanged;
 import dev.handover.rollout.Happening.Paused;
 import dev.handover.rollout.Happening.PodsBack;
 import dev.handover.rollout.Happening.PodsLost;
+import dev.handover.rollout.Happening.QueueSet;
 import dev.handover.rollout.Happening.ReplicasSet;
 import dev.handover.rollout.Happening.Retry;
 import dev.handover.rollout.Happening.Rollback;
@@ -25,6 +26,7 @@ import dev.handover.rollout.Happening.Seconds;
 import dev.handover.rollout.Happening.Sight;
 import dev.handover.rollout.Happening.StepsEdited;
 import dev.handover.rollout.Happening.Who;
+import dev.handover.rollout.Intent.OnNewRevision;
 import dev.handover.rollout.Intent.Unobserved;
 import dev.handover.rollout.Intent.Unobserved.Then;
 import dev.handover.rollout.Snapshot.BaselineState;
@@ -76,8 +78,10 @@ class JourneyTableTest {
     CANARY_SHARE("Canary at 20 %"),
     CANARY_BAKE("Canary at 95 %, its bake"),
     CANARY_WARM("Canary of v3 at 20 %, v1 warm"),
+    CANARY_QUEUED("Canary at 20 %, v3 queued"),
     ROLLBACK("Canary back to v1 at 20 %, a rollback"),
     CLIMB("Climb at 20 %"),
+    CLIMB_QUEUED("Climb at 20 %, v3 queued"),
     STEP_WAITS("Canary at 20 %, 50 % needs an approval"),
     LEVEL_WAITS("Climb starting, Full needs an approval");
 
@@ -104,8 +108,10 @@ class JourneyTableTest {
             CANARY_SHARE,
             CANARY_BAKE,
             CANARY_WARM,
+            CANARY_QUEUED,
             ROLLBACK,
             CLIMB,
+            CLIMB_QUEUED,
             STEP_WAITS,
             LEVEL_WAITS ->
             false;
@@ -196,6 +202,7 @@ class JourneyTableTest {
       case REST_RETIRED -> retired(events);
       case CANARY_WARM -> rollback(events);
       case ROLLBACK -> underRollback(events);
+      case CANARY_QUEUED, CLIMB_QUEUED -> queued(place, events);
       default -> anywhere(place, events);
     }
     return events;
@@ -222,6 +229,27 @@ class JourneyTableTest {
         "stale ticket",
         List.of(new Abort(true), new Approve(true), new Rollback(Which.Stale), new Seconds(1)));
     events.put("operator restarts", List.of(new DiesBeforeStatus(), new Seconds(1)));
+    events.put("deleted", List.of(new Deleted()));
+  }
+
+  private static void queued(Place place, Map<String, List<Happening>> events) {
+    var tried = place == Place.CANARY_QUEUED ? 2 : 1;
+    events.put("nothing, 5 minutes", List.of(time(300)));
+    events.put("a newer revision v4", List.of(new ModelChanged(4)));
+    events.put("a newer revision v4, 5 minutes", List.of(new ModelChanged(4), time(300)));
+    events.put("the spec names v%d again".formatted(tried), List.of(new ModelChanged(tried)));
+    if (place == Place.CANARY_QUEUED) {
+      events.put(STABLE_AGAIN, List.of(new ModelChanged(1)));
+    }
+    events.put("onNewRevision: Supersede", List.of(new QueueSet(OnNewRevision.Supersede)));
+    events.put("abort", List.of(new Abort(false)));
+    events.put("breach", List.of(new Behaves(Who.Trial, Conduct.Bad), time(1)));
+    events.put("its pods unready", List.of(lost(Who.Trial)));
+    events.put("paused, 2 minutes", List.of(new Paused(true), time(120)));
+    events.put("steps edited", List.of(edited()));
+    events.put("ceiling lowered to Shadow", List.of(new CeilingSet(Level.Shadow)));
+    events.put("ceiling lowered to HumanOnly", List.of(new CeilingSet(Level.HumanOnly)));
+    events.put("operator restarts", List.of(new DiesBeforeStatus(), time(1)));
     events.put("deleted", List.of(new Deleted()));
   }
 
@@ -418,6 +446,14 @@ class JourneyTableTest {
         until(world, "rest at Full");
       }
       case REST_RETIRED -> retired(world);
+      case CANARY_QUEUED -> {
+        canary(world, "Canary share 20");
+        world.play(List.of(new QueueSet(OnNewRevision.Queue), new ModelChanged(3)));
+      }
+      case CLIMB_QUEUED -> {
+        until(world, "Climb share 20");
+        world.play(List.of(new QueueSet(OnNewRevision.Queue), new ModelChanged(3)));
+      }
       case CANARY_WARM -> {
         canary(world, "Canary share 95");
         until(world, "rest at Full");

@@ -95,6 +95,7 @@ class LapseTest {
         none.retrying(),
         none.rollingBack(),
         none.last(),
+        none.queued(),
         none.unobservedSince(),
         none.releasing(),
         none.concern(),

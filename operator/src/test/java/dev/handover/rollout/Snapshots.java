@@ -192,6 +192,7 @@ final class Snapshots {
         progress.retrying(),
         progress.rollingBack(),
         progress.last(),
+        progress.queued(),
         progress.unobservedSince(),
         progress.releasing(),
         progress.concern(),

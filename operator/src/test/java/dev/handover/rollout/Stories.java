@@ -5,6 +5,7 @@ import dev.handover.rollout.Happening.Rollback.Which;
 import dev.handover.rollout.Happening.Who;
 import dev.handover.rollout.Intent.BaselineKind;
 import dev.handover.rollout.Intent.DeletionPolicy;
+import dev.handover.rollout.Intent.OnNewRevision;
 import dev.handover.rollout.Intent.Unobserved;
 import dev.handover.rollout.Intent.Unobserved.Then;
 import dev.handover.rollout.Snapshot.BaselineState;
@@ -84,10 +85,11 @@ final class Stories extends DomainContextBase {
         Arbitraries.frequency(
             Tuple.of(7, Optional.<Level>empty()), Tuple.of(1, Optional.of(Level.Full)));
     var then = Arbitraries.of(Then.class);
-    var deletion = Arbitraries.of(DeletionPolicy.class);
-    return Combinators.combine(paths, baselines, replicas, steps, then, deletion, approvals, begins)
+    var queue = Arbitraries.of(OnNewRevision.class);
+    var rest = Combinators.combine(Arbitraries.of(DeletionPolicy.class), queue).as(Rest::new);
+    return Combinators.combine(paths, baselines, replicas, steps, then, rest, approvals, begins)
         .as(
-            (path, baseline, pods, plan, policy, atTheEnd, levels, beginning) ->
+            (path, baseline, pods, plan, policy, others, levels, beginning) ->
                 Wanted.edited(
                     new Wanted().intent(),
                     it -> {
@@ -96,11 +98,14 @@ final class Stories extends DomainContextBase {
                       it.replicas = pods;
                       it.steps = plan;
                       it.unobserved = new Unobserved(Duration.ofSeconds(40), policy);
-                      it.deletionPolicy = atTheEnd;
+                      it.deletionPolicy = others.deletion();
+                      it.onNewRevision = others.onNewRevision();
                       it.approvals = levels;
                       it.startAt = beginning;
                     }));
   }
+
+  private record Rest(DeletionPolicy deletion, OnNewRevision onNewRevision) {}
 
   /** Time passes in three of four cases, long enough for a step in most of these. */
   private static Arbitrary<Happening> happenings() {

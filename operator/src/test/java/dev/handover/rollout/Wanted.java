@@ -2,6 +2,7 @@ package dev.handover.rollout;
 
 import dev.handover.rollout.Intent.BaselineKind;
 import dev.handover.rollout.Intent.DeletionPolicy;
+import dev.handover.rollout.Intent.OnNewRevision;
 import dev.handover.rollout.Intent.Unobserved;
 import dev.handover.rollout.Intent.Unobserved.Then;
 import dev.handover.rollout.Step.Entry;
@@ -41,6 +42,7 @@ final class Wanted {
   Duration keepWarm = Duration.ofMinutes(2);
   Duration progressDeadline = Duration.ofMinutes(1);
   int history = 2;
+  OnNewRevision onNewRevision = OnNewRevision.Supersede;
   boolean paused;
   Unobserved unobserved = new Unobserved(Duration.ofSeconds(40), Then.Hold);
   DeletionPolicy deletionPolicy = DeletionPolicy.Baseline;
@@ -58,6 +60,7 @@ final class Wanted {
         keepWarm,
         progressDeadline,
         history,
+        onNewRevision,
         paused,
         unobserved,
         deletionPolicy);
@@ -77,6 +80,7 @@ final class Wanted {
     wanted.keepWarm = intent.keepWarm();
     wanted.progressDeadline = intent.progressDeadline();
     wanted.history = intent.history();
+    wanted.onNewRevision = intent.onNewRevision();
     wanted.paused = intent.paused();
     wanted.unobserved = intent.unobserved();
     wanted.deletionPolicy = intent.deletionPolicy();

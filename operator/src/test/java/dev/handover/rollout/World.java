@@ -107,6 +107,7 @@ final class World {
       case Happening.CeilingSet(Level level) -> edit(it -> it.ceiling = level);
       case Happening.StepsEdited(var steps) -> edit(it -> it.steps = steps);
       case Happening.ReplicasSet(int replicas) -> edit(it -> it.replicas = replicas);
+      case Happening.QueueSet(var policy) -> edit(it -> it.onNewRevision = policy);
       case Happening.Paused(boolean paused) -> edit(it -> it.paused = paused);
       case Happening.Behaves(var who, var how) ->
           someone(who).ifPresent(it -> conduct.put(it, how));

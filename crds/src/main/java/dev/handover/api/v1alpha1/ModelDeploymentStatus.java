@@ -27,6 +27,7 @@ import java.util.List;
  * @param retired revisions kept at zero pods, newest first
  * @param journeys how often something began or was taken back at rest: makes tickets unique
  * @param last what became of the last journey
+ * @param queued the revision that waits until the journey has ended
  * @param retrying the retry ticket that was read and is acted on next
  * @param rollingBack the rollback that was read and is acted on next
  * @param unobservedSince since when no measurements arrive
@@ -55,6 +56,7 @@ public record ModelDeploymentStatus(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> retired,
     Long journeys,
     LastJourneyStatus last,
+    QueuedStatus queued,
     String retrying,
     RollingBackStatus rollingBack,
     String unobservedSince,
@@ -201,6 +203,15 @@ public record ModelDeploymentStatus(
    */
   @Wire
   public record LeavingStatus(@Required String revision, String unusedSince) {}
+
+  /**
+   * A revision that waits until the journey has ended.
+   *
+   * @param revision which
+   * @param since since when
+   */
+  @Wire
+  public record QueuedStatus(@Required String revision, String since) {}
 
   /**
    * A rollback that a person asked for.

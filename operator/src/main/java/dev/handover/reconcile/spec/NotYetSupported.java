@@ -46,7 +46,6 @@ public final class NotYetSupported {
           field(AUTOMATION + "evidence", "remove it; a level is held by time and by guardrails"),
           field(AUTOMATION + "labelDeadline", "remove it; no labels are drawn"),
           field("spec.rollout.risk", "remove it; guardrails are limits, not comparisons"),
-          value("spec.rollout.onNewRevision", "Queue", "write Supersede"),
           value(GUARDRAIL + "preset", "ClientErrorRate", "write ErrorRate, LatencyOver or a query"),
           value(GUARDRAIL + "preset", "OverrideRate", "write ErrorRate, LatencyOver or a query"),
           field(GUARDRAIL + "compare", "write a threshold"),

@@ -10,6 +10,7 @@ import dev.handover.api.v1alpha1.RolloutSpec;
 import dev.handover.evidence.Guardrail;
 import dev.handover.rollout.Intent.BaselineKind;
 import dev.handover.rollout.Intent.DeletionPolicy;
+import dev.handover.rollout.Intent.OnNewRevision;
 import dev.handover.rollout.Intent.Unobserved;
 import dev.handover.rollout.Level;
 import dev.handover.rollout.Step;
@@ -38,6 +39,7 @@ import java.util.stream.Stream;
  * @param decisions which requests are decisions
  * @param keepWarm how long the one replaced stays
  * @param history how many replaced ones are kept at zero pods
+ * @param onNewRevision what a new revision does to a journey under way
  * @param unobserved what happens without measurements
  * @param deletionPolicy what stays; also empty if nothing is written about it
  * @param guardrails those that can be read
@@ -57,6 +59,7 @@ record Parts(
     Optional<Decisions> decisions,
     Optional<Duration> keepWarm,
     Optional<Integer> history,
+    Optional<OnNewRevision> onNewRevision,
     Optional<Unobserved> unobserved,
     Optional<DeletionPolicy> deletionPolicy,
     List<Guardrail> guardrails) {
@@ -118,6 +121,11 @@ record Parts(
         DecisionRule.read(spec, model.map(Models.Named::model), fields),
         fields.duration("spec.rollout.keepWarm", rollout.keepWarm(), Duration.ZERO, KEEP_WARM),
         fields.number("spec.rollout.history", rollout.history(), 0, MOST_HISTORY, HISTORY),
+        fields.word(
+            "spec.rollout.onNewRevision",
+            rollout.onNewRevision(),
+            OnNewRevision.class,
+            OnNewRevision.Supersede),
         unobserved(Optional.ofNullable(spec.unobserved()), fields),
         deletionPolicy(spec.deletionPolicy(), kind, fields),
         Guardrails.read(spec.guardrails(), fields));
@@ -138,6 +146,7 @@ record Parts(
             decisions,
             keepWarm,
             history,
+            onNewRevision,
             unobserved)
         .allMatch(Optional::isPresent);
   }

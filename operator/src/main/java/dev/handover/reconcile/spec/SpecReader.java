@@ -94,6 +94,7 @@ public final class SpecReader {
             parts.keepWarm().get(),
             model.model().progressDeadline(),
             parts.history().get(),
+            parts.onNewRevision().get(),
             paused,
             parts.unobserved().get(),
             parts.deletionPolicy().orElse(Parts.policy(parts.baseline().get().kind())));

@@ -9,6 +9,7 @@ import dev.handover.api.v1alpha1.ModelDeploymentStatus.RevisionStatus;
 import dev.handover.rollout.Intent;
 import dev.handover.rollout.Intent.BaselineKind;
 import dev.handover.rollout.Intent.DeletionPolicy;
+import dev.handover.rollout.Intent.OnNewRevision;
 import dev.handover.rollout.Journey;
 import dev.handover.rollout.Level;
 import dev.handover.rollout.Progress;
@@ -112,6 +113,7 @@ final class StandStill {
         parts.flatMap(Parts::keepWarm).orElse(Parts.KEEP_WARM),
         NEVER,
         Integer.MAX_VALUE,
+        OnNewRevision.Supersede,
         true,
         Parts.UNOBSERVED,
         policy(kind));

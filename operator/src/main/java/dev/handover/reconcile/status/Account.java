@@ -8,6 +8,7 @@ import dev.handover.api.v1alpha1.ModelDeploymentStatus.HistoryEntry;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.LatchStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.LeavingStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.PreviousStatus;
+import dev.handover.api.v1alpha1.ModelDeploymentStatus.QueuedStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.RejectedStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.RevisionStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.RollingBackStatus;
@@ -20,6 +21,7 @@ import dev.handover.rollout.Progress.Concern;
 import dev.handover.rollout.Progress.Failover;
 import dev.handover.rollout.Progress.Latch;
 import dev.handover.rollout.Progress.Moved;
+import dev.handover.rollout.Progress.Queued;
 import dev.handover.rollout.Progress.Rejection;
 import dev.handover.rollout.Progress.Replaced;
 import dev.handover.rollout.Progress.RollingBack;
@@ -74,6 +76,7 @@ final class Account {
         next.retired().stream().map(Revision::hash).toList(),
         next.journeys() == 0 ? null : next.journeys(),
         next.last().map(this::last).orElse(null),
+        next.queued().map(Account::queued).orElse(null),
         next.retrying().orElse(null),
         next.rollingBack().map(Account::rollingBack).orElse(null),
         text(next.unobservedSince()),
@@ -168,6 +171,10 @@ final class Account {
             cause.message().map(limits::single).orElse(null));
       }
     };
+  }
+
+  private static QueuedStatus queued(Queued queued) {
+    return new QueuedStatus(queued.revision().hash(), queued.since().toString());
   }
 
   private static RollingBackStatus rollingBack(RollingBack asked) {

@@ -8,6 +8,7 @@ import dev.handover.api.v1alpha1.ModelDeploymentStatus.HistoryEntry;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.LatchStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.LeavingStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.PreviousStatus;
+import dev.handover.api.v1alpha1.ModelDeploymentStatus.QueuedStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.RejectedStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.RevisionStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.RollingBackStatus;
@@ -20,6 +21,7 @@ import dev.handover.rollout.Progress.Failover;
 import dev.handover.rollout.Progress.Latch;
 import dev.handover.rollout.Progress.Leaving;
 import dev.handover.rollout.Progress.Moved;
+import dev.handover.rollout.Progress.Queued;
 import dev.handover.rollout.Progress.Rejection;
 import dev.handover.rollout.Progress.Replaced;
 import dev.handover.rollout.Progress.RollingBack;
@@ -60,6 +62,7 @@ public final class StatusReader {
         Stored.text(stored.retrying()),
         Optional.ofNullable(stored.rollingBack()).flatMap(StatusReader::rollingBack),
         Optional.ofNullable(stored.last()).flatMap(StatusReader::mark),
+        Optional.ofNullable(stored.queued()).flatMap(StatusReader::queued),
         Stored.time(stored.unobservedSince()),
         Stored.time(stored.releasing()),
         Optional.ofNullable(stored.concern()).flatMap(StatusReader::concern),
@@ -155,6 +158,11 @@ public final class StatusReader {
             from ->
                 Stored.revision(stored.to())
                     .map(to -> new Replaced(from, to, Stored.text(stored.ticket()))));
+  }
+
+  private static Optional<Queued> queued(QueuedStatus stored) {
+    return Stored.revision(stored.revision())
+        .map(it -> new Queued(it, Stored.time(stored.since()).orElse(Instant.EPOCH)));
   }
 
   private static Optional<RollingBack> rollingBack(RollingBackStatus stored) {

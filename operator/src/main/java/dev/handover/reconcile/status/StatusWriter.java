@@ -69,6 +69,7 @@ public final class StatusWriter {
         before.map(ModelDeploymentStatus::retired).orElse(null),
         before.map(ModelDeploymentStatus::journeys).orElse(null),
         before.map(ModelDeploymentStatus::last).orElse(null),
+        before.map(ModelDeploymentStatus::queued).orElse(null),
         before.map(ModelDeploymentStatus::retrying).orElse(null),
         before.map(ModelDeploymentStatus::rollingBack).orElse(null),
         before.map(ModelDeploymentStatus::unobservedSince).orElse(null),

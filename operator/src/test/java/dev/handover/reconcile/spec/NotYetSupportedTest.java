@@ -91,7 +91,6 @@ class NotYetSupportedTest {
             rollout:
               steps: [{share: 5}, {share: 50, approval: true}]
               risk: {falseRollback: 0.01}
-              onNewRevision: Queue
             guardrails:
               - {name: errors, preset: ErrorRate, compare: {to: Incumbent}}
               - {name: refused, preset: ClientErrorRate, threshold: {max: 1}}
@@ -122,7 +121,6 @@ class NotYetSupportedTest {
             "spec.automation.evidence",
             "spec.automation.labelDeadline",
             "spec.rollout.risk",
-            "spec.rollout.onNewRevision: 'Queue'",
             "spec.guardrails[0].compare",
             "spec.guardrails[1].preset: 'ClientErrorRate'",
             "spec.guardrails[2].drift",

@@ -9,6 +9,7 @@ import dev.handover.evidence.Mode;
 import dev.handover.evidence.Threshold;
 import dev.handover.rollout.Intent.BaselineKind;
 import dev.handover.rollout.Intent.DeletionPolicy;
+import dev.handover.rollout.Intent.OnNewRevision;
 import dev.handover.rollout.Intent.Unobserved;
 import dev.handover.rollout.Intent.Unobserved.Then;
 import dev.handover.rollout.Level;
@@ -61,6 +62,7 @@ class SpecReaderTest {
     assertThat(intent.keepWarm()).isEqualTo(Duration.ofMinutes(30));
     assertThat(intent.progressDeadline()).isEqualTo(Duration.ofMinutes(10));
     assertThat(intent.history()).isEqualTo(3);
+    assertThat(intent.onNewRevision()).isEqualTo(OnNewRevision.Supersede);
     assertThat(intent.paused()).isFalse();
     assertThat(intent.unobserved()).isEqualTo(new Unobserved(Duration.ofMinutes(30), Then.Hold));
     assertThat(intent.deletionPolicy()).isEqualTo(DeletionPolicy.Delete);
@@ -161,7 +163,7 @@ class SpecReaderTest {
                 - {share: 99, hold: 1m, approval: false}
               keepWarm: 0s
               history: 0
-              onNewRevision: Supersede
+              onNewRevision: Queue
             guardrails:
               - {name: errors, category: Software, preset: ErrorRate, threshold: {max: 0.1, for: 2, minSamples: 10}}
               - {name: slow, preset: LatencyOver, over: 250ms, threshold: {max: 0.05}, onBreach: Hold}
@@ -184,6 +186,7 @@ class SpecReaderTest {
     assertThat(model.source()).isInstanceOf(Model.Source.Template.class);
     var intent = wish.intent();
     assertThat(intent.baseline()).isEqualTo(BaselineKind.System);
+    assertThat(intent.onNewRevision()).isEqualTo(OnNewRevision.Queue);
     assertThat(intent.ceiling()).isEqualTo(Level.Shadow);
     assertThat(intent.path()).containsExactly(Level.Shadow, Level.Full);
     assertThat(intent.approvals()).containsExactly(Level.Full);

@@ -272,7 +272,7 @@ class StandStillTest {
       RevisionStatus stable, RevisionStatus candidate) {
     return new dev.handover.api.v1alpha1.ModelDeploymentStatus(
         null, null, stable, candidate, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   private static Wish standStill(String spec, Progress progress, Optional<RouteTable> table) {
@@ -297,6 +297,7 @@ class StandStillTest {
         List.of(),
         List.of(),
         1,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -402,6 +403,7 @@ class StandStillTest {
             intent.keepWarm(),
             Duration.ofDays(10_000),
             intent.history(),
+            intent.onNewRevision(),
             true,
             intent.unobserved(),
             intent.deletionPolicy()));

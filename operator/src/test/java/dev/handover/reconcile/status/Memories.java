@@ -14,6 +14,7 @@ import dev.handover.rollout.Progress.Failover;
 import dev.handover.rollout.Progress.Latch;
 import dev.handover.rollout.Progress.Leaving;
 import dev.handover.rollout.Progress.Moved;
+import dev.handover.rollout.Progress.Queued;
 import dev.handover.rollout.Progress.Rejection;
 import dev.handover.rollout.Progress.Replaced;
 import dev.handover.rollout.Progress.RollingBack;
@@ -52,7 +53,8 @@ final class Memories extends DomainContextBase {
                 revisions().optional(),
                 Combinators.combine(revisions(), times()).as(Warm::new).optional(),
                 journeys(texts).optional(),
-                failovers().optional())
+                failovers().optional(),
+                Combinators.combine(revisions(), times()).as(Queued::new).optional())
             .as(Who::new);
     var past =
         Combinators.combine(
@@ -80,7 +82,8 @@ final class Memories extends DomainContextBase {
       Optional<Revision> stable,
       Optional<Warm> previous,
       Optional<Journey> journey,
-      Optional<Failover> failover) {}
+      Optional<Failover> failover,
+      Optional<Queued> queued) {}
 
   private record Past(
       List<Rejection> rejected, Optional<Latch> latch, Optional<Mark> last, List<Moved> history) {}
@@ -110,6 +113,7 @@ final class Memories extends DomainContextBase {
         rest.retrying(),
         rest.rollingBack(),
         past.last(),
+        who.queued(),
         rest.unobservedSince(),
         rest.releasing(),
         rest.concern(),

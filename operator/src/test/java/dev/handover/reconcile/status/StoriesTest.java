@@ -322,6 +322,7 @@ class StoriesTest {
         progress.retrying(),
         progress.rollingBack(),
         progress.last(),
+        progress.queued(),
         progress.unobservedSince(),
         progress.releasing(),
         progress.concern().map(it -> new Progress.Concern(it.reason(), "", it.since())),
