@@ -48,15 +48,19 @@ public final class ModelDeploymentReconciler
     implements Reconciler<ModelDeployment>, Cleaner<ModelDeployment> {
   private static final Logger LOG = Logger.getLogger(ModelDeploymentReconciler.class);
 
+  private static final Duration STANDING_BY = Duration.ofSeconds(1);
+
   private final Shell shell;
+  private final Lead lead;
   private final Curfew curfew = new Curfew();
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private volatile Optional<Cluster> cluster = Optional.empty();
   private volatile Optional<Pass> pass = Optional.empty();
 
   /** A reconciler that works with these. */
-  public ModelDeploymentReconciler(Shell shell) {
+  public ModelDeploymentReconciler(Shell shell, Lead lead) {
     this.shell = shell;
+    this.lead = lead;
   }
 
   @Override
@@ -90,6 +94,9 @@ public final class ModelDeploymentReconciler
   @Override
   public UpdateControl<ModelDeployment> reconcile(
       ModelDeployment cached, Context<ModelDeployment> context) {
+    if (!lead.holds()) {
+      return UpdateControl.<ModelDeployment>noUpdate().rescheduleAfter(STANDING_BY);
+    }
     var next =
         curfew
             .unlessOver(() -> latest(cached).flatMap(resource -> over(resource, context)))
@@ -106,6 +113,9 @@ public final class ModelDeploymentReconciler
 
   @Override
   public DeleteControl cleanup(ModelDeployment cached, Context<ModelDeployment> context) {
+    if (!lead.holds()) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(STANDING_BY);
+    }
     return curfew
         .unlessOver(() -> leave(cached, context))
         .orElseGet(() -> DeleteControl.noFinalizerRemoval().rescheduleAfter(NextWake.AT_REST));

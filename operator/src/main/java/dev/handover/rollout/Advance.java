@@ -102,11 +102,6 @@ final class Advance {
       draft.journey = draft.journey.map(Journey::inNoHurry);
       return;
     }
-    if (journey.phase() instanceof Phase.Suspended) {
-      draft.moved(
-          Reason.Resumed,
-          "%s of %s goes on from its first share".formatted(journey.kind(), journey.revision()));
-    }
     enter(draft, journey, journey.next());
   }
 
@@ -129,7 +124,7 @@ final class Advance {
       return true;
     }
     if (journey.kind() == Kind.Launch && draft.intent().baseline() == BaselineKind.None) {
-      return false; // nobody is measured before the first answer
+      return knownToBeBad(draft, journey); // nobody is measured before the first answer
     }
     if (draft.seen.baseline() instanceof BaselineState.Missing(var detail)) {
       draft.waitFor(What.Baseline, detail);
@@ -140,6 +135,22 @@ final class Advance {
       return true;
     }
     return judged(journey) && heldByGuardrail(draft, journey);
+  }
+
+  /** Whether the measurements still speak of the revision, from a level that it had before. */
+  private static boolean knownToBeBad(Draft draft, Journey journey) {
+    var evidence = draft.seen.evidence();
+    var breach =
+        evidence.judgements().stream()
+            .filter(judgement -> evidence.subject().equals(new Subject.AtRest(journey.revision())))
+            .filter(judgement -> judgement.verdict() instanceof Verdict.Breached)
+            .findFirst();
+    breach.ifPresent(
+        judgement ->
+            draft.waitFor(
+                What.Guardrails,
+                "guardrail %s: %s".formatted(judgement.guardrail(), judgement.verdict().detail())));
+    return breach.isPresent();
   }
 
   /** Before a candidate's first request there is nothing to judge it by. */
@@ -261,9 +272,18 @@ final class Advance {
       arrive(draft, journey);
       return;
     }
-    var next = journey.in(new Phase.At(step, Stopwatch.ZERO));
-    draft.journey = Optional.of(next);
+    draft.journey = Optional.of(journey.in(new Phase.At(step, Stopwatch.ZERO)));
     draft.waitFor(What.Confirmation, "the routers to obey the table of this step");
+    entered(draft, journey, step);
+  }
+
+  /** Puts down that a journey went to a step. */
+  static void entered(Draft draft, Journey journey, int step) {
+    if (journey.phase() instanceof Phase.Suspended) {
+      draft.moved(
+          Reason.Resumed,
+          "%s of %s goes on from its first share".formatted(journey.kind(), journey.revision()));
+    }
     draft.moved(
         Reason.SteppedUp,
         switch (journey.steps().get(step)) {

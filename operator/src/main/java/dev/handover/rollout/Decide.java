@@ -29,6 +29,7 @@ public final class Decide {
       return farewell(draft);
     }
     Upkeep.takeUpFromTable(draft);
+    Rollbacks.overtake(draft);
     Retreat.run(draft);
     Rollbacks.run(draft);
     Upkeep.readTickets(draft);

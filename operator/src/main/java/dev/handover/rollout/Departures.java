@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,9 +65,14 @@ final class Departures {
   private static Set<Revision> depart(Draft draft, Set<Revision> staying) {
     var leaving = new ArrayList<Leaving>();
     var gone = new LinkedHashSet<Revision>();
-    for (var entry : draft.seen.pods().entrySet()) {
-      var revision = entry.getKey();
-      if (staying.contains(revision) || entry.getValue().wanted() == 0) {
+    for (var revision : inOrder(draft.seen.pods().keySet())) {
+      if (staying.contains(revision)) {
+        continue;
+      }
+      if (draft.seen.podsOf(revision).wanted() == 0) {
+        if (isLeaving(draft, revision)) {
+          gone.add(revision); // its pods went, and the operator died before it noted that
+        }
         continue;
       }
       var unusedSince = unusedSince(draft, revision);
@@ -75,10 +81,18 @@ final class Departures {
         gone.add(revision);
       }
     }
-    leaving.sort(Comparator.comparing(entry -> entry.revision().hash()));
     draft.leaving = leaving;
     retire(draft, staying, gone);
     return gone;
+  }
+
+  /** The order of a set is another one in each process. */
+  private static List<Revision> inOrder(Set<Revision> revisions) {
+    return revisions.stream().sorted(Comparator.comparing(Revision::hash)).toList();
+  }
+
+  private static boolean isLeaving(Draft draft, Revision revision) {
+    return draft.leaving.stream().map(Leaving::revision).anyMatch(revision::equals);
   }
 
   /** Since when no router can ask the revision, by the tables they have confirmed. */
@@ -106,10 +120,9 @@ final class Departures {
       }
     }
     draft.retired.stream().filter(revision -> !staying.contains(revision)).forEach(retired::add);
-    draft.seen.pods().keySet().stream()
+    inOrder(draft.seen.pods().keySet()).stream()
         .filter(revision -> draft.seen.podsOf(revision).wanted() == 0)
         .filter(revision -> !staying.contains(revision) && !retired.contains(revision))
-        .sorted(Comparator.comparing(Revision::hash))
         .forEach(retired::add);
     draft.retired = retired;
   }

@@ -24,6 +24,20 @@ final class Rollbacks {
     draft.rollingBack.ifPresentOrElse(asked -> act(draft, asked), () -> read(draft));
   }
 
+  /**
+   * Before anything is taken back: a climb ends with the version that climbs when a person swaps it
+   * for a warm one, and its level is not to blame, whatever was just measured or said of it.
+   */
+  static void overtake(Draft draft) {
+    if (draft.journey.filter(journey -> journey.kind() == Journey.Kind.Climb).isPresent()) {
+      draft
+          .rollingBack
+          .flatMap(asked -> named(draft, asked.ticket()))
+          .filter(named -> isWarm(draft, named))
+          .ifPresent(warm -> takeUp(draft, warm));
+    }
+  }
+
   /** A ticket of who has the place already, or is on its way to it, asks for nothing. */
   private static void read(Draft draft) {
     draft.rollingBack =
@@ -145,7 +159,7 @@ final class Rollbacks {
         .forEach(revision -> draft.reject(revision, CAUSE));
   }
 
-  /** The table has the swap already: who is ready now makes no difference. */
+  /** Also where the table has it already, and who is ready now makes no difference. */
   static void takeUp(Draft draft, Revision warm) {
     swap(draft, warm);
     draft.rollingBack = Optional.empty();

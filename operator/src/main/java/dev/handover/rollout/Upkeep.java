@@ -50,7 +50,9 @@ final class Upkeep {
     var taken = Routes.of(draft);
     if (draft.seen.dataPlane().written().filter(it -> it.routing().equals(taken)).isEmpty()) {
       draft.journey = Optional.of(journey);
+      return;
     }
+    Advance.entered(draft, journey, step); // nobody has heard of it yet
   }
 
   /** It had arrived, unless the table shows that it was called off. */

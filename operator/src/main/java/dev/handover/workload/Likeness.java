@@ -4,9 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Map;
 
-/** Whether an object in the cluster already says all that it shall say. */
+/**
+ * Whether an object in the cluster already says all that it shall say. What others have added is
+ * left alone, except where it belongs to one value: a selector with a label more selects others.
+ */
 final class Likeness {
+  private static final String WHOLE = "selector";
+
   private static final KubernetesSerialization SERIALIZATION =
       new KubernetesSerialization(new ObjectMapper(), false);
 
@@ -21,12 +27,16 @@ final class Likeness {
     return SERIALIZATION.convertValue(object, JsonNode.class);
   }
 
+  private static boolean shows(JsonNode live, Map.Entry<String, JsonNode> desired) {
+    return desired.getKey().equals(WHOLE)
+        ? live.equals(desired.getValue())
+        : shows(live, desired.getValue());
+  }
+
   private static boolean shows(JsonNode live, JsonNode desired) {
     if (desired.isObject() && live.isObject()) {
       return desired.properties().stream()
-          .allMatch(
-              field ->
-                  live.has(field.getKey()) && shows(live.get(field.getKey()), field.getValue()));
+          .allMatch(field -> shows(live.path(field.getKey()), field));
     }
     if (desired.isArray() && live.isArray() && live.size() == desired.size()) {
       for (int i = 0; i < desired.size(); i++) {

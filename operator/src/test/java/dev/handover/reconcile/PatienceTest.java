@@ -41,7 +41,7 @@ class PatienceTest {
       var operator =
           Assembly.operator(
               client,
-              new ModelDeploymentReconciler(shell),
+              new ModelDeploymentReconciler(shell, Lead.ALONE),
               Set.of(),
               new ReconcileMetrics(metrics),
               Optional.empty());

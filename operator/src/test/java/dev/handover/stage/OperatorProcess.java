@@ -9,16 +9,22 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.prometheus.client.CollectorRegistry;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** An operator in a process of its own, that leads or stands by, and ends when it must. */
 public final class OperatorProcess {
+  private static final String ACTS = "acts at ";
+  private static final String WAITS = "stands in line";
+
   private OperatorProcess() {}
 
   /**
@@ -40,10 +46,34 @@ public final class OperatorProcess {
                     namespace,
                     String.valueOf(adminPort)))
             .redirectErrorStream(true)
-            .redirectOutput(new File("target/operator-" + identity + ".log"));
+            .redirectOutput(log(identity).toFile());
     builder.environment().putAll(environment(config));
     try {
       return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path log(String identity) {
+    return Path.of("target", "operator-" + identity + ".log");
+  }
+
+  /** When a process acted, in order. */
+  static List<Instant> acts(String identity) {
+    return said(identity, ACTS).map(Instant::parse).toList();
+  }
+
+  /** Whether a process stands in line for the lease. */
+  static boolean waits(String identity) {
+    return said(identity, WAITS).findAny().isPresent();
+  }
+
+  private static Stream<String> said(String identity, String what) {
+    try {
+      return Files.readAllLines(log(identity)).stream()
+          .filter(line -> line.startsWith(what))
+          .map(line -> line.substring(what.length()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -87,7 +117,13 @@ public final class OperatorProcess {
   public static void main(String[] arguments) {
     var identity = arguments[0];
     var client =
-        new KubernetesClientBuilder().withConfig(Stage.as(Chart.SERVICE_ACCOUNT, config())).build();
+        new KubernetesClientBuilder()
+            .withConfig(Stage.as(Chart.SERVICE_ACCOUNT, config()))
+            .withHttpClientBuilderConsumer(
+                http ->
+                    http.addOrReplaceInterceptor(
+                        "diary", new Diary(at -> System.out.println(ACTS + at))))
+            .build();
     var metrics = new OperatorMetrics(new CollectorRegistry());
     var leadership = new Leadership(client, Chart.RELEASE_NAMESPACE, identity, metrics);
     var poll = new RouterPoll(new HttpAdmin(Integer.parseInt(arguments[2])));
@@ -97,7 +133,7 @@ public final class OperatorProcess {
             Stage.shell(client, new PlayedMeasurements(), poll, metrics, InstantSource.system()),
             arguments[1],
             metrics,
-            Optional.of(leadership.election()));
+            Optional.of(leadership));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -107,5 +143,6 @@ public final class OperatorProcess {
                   operator.operator().stop();
                 }));
     operator.operator().start();
+    System.out.println(WAITS);
   }
 }

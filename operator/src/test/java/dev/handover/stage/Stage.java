@@ -4,6 +4,7 @@ import dev.handover.api.Names;
 import dev.handover.api.routing.RouteTable;
 import dev.handover.api.v1alpha1.ModelDeployment;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus;
+import dev.handover.reconcile.Lead;
 import dev.handover.reconcile.ModelDeploymentReconciler;
 import dev.handover.reconcile.Shell;
 import dev.handover.reconcile.app.Assembly;
@@ -30,19 +31,25 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.prometheus.client.CollectorRegistry;
+import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -59,6 +66,9 @@ public final class Stage implements AutoCloseable {
 
   private static final Duration HOLD = Duration.ofMinutes(1);
 
+  /** Shared, since the threads of a client outlive it. */
+  private static final HttpClient.Factory HTTP = new VertxHttpClientFactory(Vertx.vertx());
+
   /** The name that tests give their resource. */
   public static final String NAME = "scratch";
 
@@ -66,11 +76,13 @@ public final class Stage implements AutoCloseable {
   private final String namespace = "stage-" + UUID.randomUUID().toString().substring(0, 8);
   private final StageClock clock = new StageClock();
   private final Requests requests = new Requests();
+  private final Queue<Instant> acts = new ConcurrentLinkedQueue<>();
   private final PlayedMeasurements measurements = new PlayedMeasurements();
   private final PlayedRouters routers;
   private final PlayedKubelet kubelet;
   private final Map<String, Process> processes = new ConcurrentHashMap<>();
   private Optional<Running> running = Optional.empty();
+  private long passesBefore;
 
   private record Running(
       Assembled operator,
@@ -113,7 +125,12 @@ public final class Stage implements AutoCloseable {
 
   /** An operator starts, as a new process would: it knows nothing but what is stored. */
   public Stage start() {
-    return start(client -> Optional.empty());
+    return start(Death.never());
+  }
+
+  /** An operator starts that dies at one of its writes. */
+  public Stage start(Death death) {
+    return start(client -> Optional.empty(), death);
   }
 
   /** An operator starts that holds the lease. */
@@ -125,15 +142,21 @@ public final class Stage implements AutoCloseable {
                     client,
                     Chart.RELEASE_NAMESPACE,
                     namespace,
-                    new OperatorMetrics(new CollectorRegistry()))));
+                    new OperatorMetrics(new CollectorRegistry()))),
+        Death.never());
   }
 
-  private Stage start(Function<KubernetesClient, Optional<Leadership>> leaderships) {
+  private Stage start(Function<KubernetesClient, Optional<Leadership>> leaderships, Death death) {
     var client =
         new KubernetesClientBuilder()
+            .withHttpClientFactory(HTTP)
+            .withKubernetesSerialization(admin.getKubernetesSerialization())
             .withConfig(as(Chart.SERVICE_ACCOUNT, admin.getConfiguration()))
             .withHttpClientBuilderConsumer(
-                http -> http.addOrReplaceInterceptor("requests", requests))
+                http ->
+                    http.addOrReplaceInterceptor("requests", requests)
+                        .addOrReplaceInterceptor("diary", new Diary(acts::add))
+                        .addOrReplaceInterceptor("death", death))
             .build();
     var registry = new CollectorRegistry();
     var metrics = new OperatorMetrics(registry);
@@ -146,7 +169,8 @@ public final class Stage implements AutoCloseable {
             shell(client, measurements, poll, metrics, clock),
             namespace,
             metrics,
-            leadership.map(Leadership::election));
+            leadership);
+    passesBefore = passes();
     operator.operator().start();
     running = Optional.of(new Running(operator, leadership, client, poll, http, registry));
     return this;
@@ -178,11 +202,16 @@ public final class Stage implements AutoCloseable {
       Shell shell,
       String namespace,
       OperatorMetrics metrics,
-      Optional<LeaderElectionConfiguration> election) {
-    var reconciler = new ModelDeploymentReconciler(shell);
+      Optional<Leadership> leadership) {
+    var reconciler =
+        new ModelDeploymentReconciler(shell, leadership.map(Lead.class::cast).orElse(Lead.ALONE));
     var operator =
         Assembly.operator(
-            client, reconciler, Set.of(namespace), new ReconcileMetrics(metrics), election);
+            client,
+            reconciler,
+            Set.of(namespace),
+            new ReconcileMetrics(metrics),
+            leadership.map(Leadership::election));
     return new Assembled(operator, reconciler);
   }
 
@@ -192,13 +221,32 @@ public final class Stage implements AutoCloseable {
         it -> {
           it.leadership().ifPresent(Leadership::stopping);
           it.operator().reconciler().finish(Assembly.GRACE);
+        });
+    return bury();
+  }
+
+  /** What is left of an operator, whether it stopped or died, is taken off the stage. */
+  public Stage bury() {
+    running.ifPresent(
+        it -> {
           it.operator().operator().stop();
+          threads(it).shutdownNow();
           it.poll().close();
           it.http().close();
           it.client().close();
         });
     running = Optional.empty();
     return this;
+  }
+
+  /** The framework leaves them behind, and they wake up a hundred times a second. */
+  private static ExecutorService threads(Running operator) {
+    return operator
+        .operator()
+        .operator()
+        .getConfigurationService()
+        .getExecutorServiceManager()
+        .scheduledExecutorService();
   }
 
   /** An operator starts in a process of its own, and tries to lead. */
@@ -212,6 +260,21 @@ public final class Stage implements AutoCloseable {
   /** A process that was started. */
   public Process process(String identity) {
     return processes.get(identity);
+  }
+
+  /** Whether a process that was started stands in line for the lease. */
+  public boolean waits(String identity) {
+    return OperatorProcess.waits(identity);
+  }
+
+  /** When a process acted, in order. */
+  public List<Instant> acts(String identity) {
+    return OperatorProcess.acts(identity);
+  }
+
+  /** When operators that run here acted, in order. */
+  public List<Instant> acts() {
+    return List.copyOf(acts);
   }
 
   static Config as(String serviceAccount, Config config) {
@@ -541,6 +604,11 @@ public final class Stage implements AutoCloseable {
                     .build());
   }
 
+  /** Somebody else who is about to change things in the namespace. */
+  public Stranger stranger() {
+    return new Stranger(admin, namespace);
+  }
+
   /** A person deletes a resource. */
   public Stage delete(String name) {
     admin.resources(ModelDeployment.class).inNamespace(namespace).withName(name).delete();
@@ -603,9 +671,14 @@ public final class Stage implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  /** How many passes the running operator has made. */
+  /** How many passes all operators have made. */
   public long passes() {
     return measurements.asked();
+  }
+
+  /** Whether the running operator has looked at something. */
+  public boolean looked() {
+    return running.isPresent() && passes() > passesBefore;
   }
 
   @Override

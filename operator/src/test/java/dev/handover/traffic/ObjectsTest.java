@@ -165,6 +165,23 @@ class ObjectsTest {
         .isEqualTo(Map.of("handover.dev/component", "router"));
   }
 
+  /** With a label more a selector selects nobody. */
+  @Test
+  void aLabelAddedToTheSelectorIsTakenAway() {
+    front.pointAtRouters(owner, 80, 20000, Optional.empty());
+    var selector = service().orElseThrow().getSpec().getSelector();
+    client
+        .services()
+        .inNamespace(owner.namespace())
+        .withName("scratch")
+        .edit(
+            it -> new ServiceBuilder(it).editSpec().addToSelector("app", "mine").endSpec().build());
+
+    assertThat(front.pointAtRouters(owner, 80, 20000, service())).isEqualTo(new Placed.Written());
+
+    assertThat(service().orElseThrow().getSpec().getSelector()).isEqualTo(selector);
+  }
+
   @Test
   void anotherPortReplacesTheFormerOne() {
     front.pointAtRouters(owner, 80, 20000, service());

@@ -1,5 +1,6 @@
 package dev.handover.reconcile.app;
 
+import dev.handover.reconcile.Lead;
 import dev.handover.telemetry.OperatorMetrics;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -16,7 +18,7 @@ import org.jboss.logging.Logger;
  * the lease: so this one ends the process then, at once, without a word to anybody that could take
  * time. An operator that is asked to stop gives the lease back, so that the next need not wait.
  */
-public final class Leadership {
+public final class Leadership implements Lead {
   /** Name of the lease. */
   public static final String LEASE = "handover-operator";
 
@@ -24,6 +26,15 @@ public final class Leadership {
   private static final Duration LEASE_DURATION = Duration.ofSeconds(12);
   private static final Duration RENEW_DEADLINE = Duration.ofSeconds(8);
   private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
+
+  /** A leader that was robbed of the lease acts until its next renewal. */
+  private static final Duration ROBBED_KNOWS = RETRY_PERIOD.plusMillis(500);
+
+  /**
+   * How old the news may be that the lease is held. With the longest pass shorter than the above.
+   */
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
   private static final int DEPOSED = 1;
 
   private final KubernetesClient client;
@@ -31,6 +42,8 @@ public final class Leadership {
   private final String identity;
   private final OperatorMetrics metrics;
   private volatile boolean stopping;
+  private volatile boolean taken;
+  private volatile OptionalLong heldAt = OptionalLong.empty();
 
   /**
    * A place in the queue for the lease.
@@ -54,13 +67,58 @@ public final class Leadership {
         .withLeaseDuration(LEASE_DURATION)
         .withRenewDeadline(RENEW_DEADLINE)
         .withRetryPeriod(RETRY_PERIOD)
-        .withLeaderCallbacks(new LeaderCallbacks(metrics::leading, this::lost, leader -> {}))
+        .withLeaderCallbacks(new LeaderCallbacks(this::won, this::lost, this::saw))
         .build();
+  }
+
+  /** The election learns of a robbery when it renews the lease next: too late for a pass. */
+  @Override
+  public boolean holds() {
+    var now = System.nanoTime();
+    var held = heldAt;
+    if (held.isPresent() && now - held.getAsLong() < FRESH.toNanos()) {
+      return true;
+    }
+    var holds = isHolder();
+    heldAt = holds ? OptionalLong.of(now) : OptionalLong.empty();
+    return holds;
+  }
+
+  private boolean isHolder() {
+    try {
+      var lease = client.leases().inNamespace(namespace).withName(LEASE).get();
+      return lease != null && identity.equals(lease.getSpec().getHolderIdentity());
+    } catch (KubernetesClientException e) {
+      LOG.debugf("the lease %s/%s could not be read: %s", namespace, LEASE, e.getMessage());
+      return false;
+    }
   }
 
   /** From now on losing the lease is what is wanted. */
   public void stopping() {
     stopping = true;
+  }
+
+  /** Somebody else holds the lease, or gave it back. */
+  private void saw(String leader) {
+    if (!identity.equals(leader)) {
+      taken = leader != null && !leader.isBlank();
+    }
+  }
+
+  /**
+   * Nobody decides before this returns. Whoever had the lease before may not know yet that it was
+   * taken from it, be it by a person or by a clock that is ahead.
+   */
+  private void won() {
+    if (taken) {
+      try {
+        Thread.sleep(ROBBED_KNOWS);
+      } catch (InterruptedException told) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    metrics.leading();
   }
 
   private void lost() {

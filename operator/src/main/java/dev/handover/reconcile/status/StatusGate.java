@@ -2,15 +2,19 @@ package dev.handover.reconcile.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.api.v1alpha1.Vocabulary;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Whether a status is worth a write. What moved is written at once, and so is a breach. Numbers and
@@ -20,6 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class StatusGate {
   private static final Duration NUMBERS_EVERY = Duration.ofMinutes(1);
   private static final String BREACHED = Vocabulary.Verdict.Breached.name();
+  private static final Set<String> OWN_CONDITIONS =
+      Arrays.stream(ConditionType.values()).map(ConditionType::name).collect(Collectors.toSet());
 
   private final KubernetesSerialization serialization =
       new KubernetesSerialization(new ObjectMapper(), false);
@@ -36,6 +42,7 @@ public final class StatusGate {
     }
     var before = tree(standing.get());
     var after = tree(wanted);
+    withoutForeignConditions(before);
     if (before.equals(after)) {
       return false;
     }
@@ -61,6 +68,13 @@ public final class StatusGate {
 
   private ObjectNode tree(ModelDeploymentStatus status) {
     return (ObjectNode) serialization.convertValue(status, JsonNode.class);
+  }
+
+  /** Anybody may add a condition of another type; it stays, and says nothing of ours. */
+  private static void withoutForeignConditions(ObjectNode standing) {
+    if (standing.get("conditions") instanceof ArrayNode conditions) {
+      conditions.removeIf(condition -> !OWN_CONDITIONS.contains(condition.path("type").asText()));
+    }
   }
 
   /** A breach is news; how near the limit is, is not. */

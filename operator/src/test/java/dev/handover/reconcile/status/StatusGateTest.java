@@ -55,6 +55,16 @@ class StatusGateTest {
     assertThat(opens(REST, REST, LONG_AGO)).isFalse();
   }
 
+  /** It stays where it is, so it would be seen again after every write. */
+  @Test
+  void aConditionOfSomebodyElseIsNoReasonToWrite() {
+    var foreign =
+        """
+          - {type: Seen, status: "True", reason: Seen, message: s, lastTransitionTime: "2026-01-01T10:00:00Z"}
+        """;
+    assertThat(opens(REST + foreign, REST, LONG_AGO)).isFalse();
+  }
+
   @Test
   void aFirstStatusIsWrittenAtOnce() {
     assertThat(new StatusGate().opens("r", Optional.empty(), status(REST), NOW)).isTrue();

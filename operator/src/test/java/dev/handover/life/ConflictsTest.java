@@ -1,0 +1,78 @@
+package dev.handover.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.handover.stage.Death;
+import dev.handover.stage.Installed;
+import dev.handover.stage.Requests.Request;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Others change every object that the operator writes ten times a second each, for as long as a
+ * journey lasts: it comes to its end, and what the operator does is bounded by what they do.
+ */
+@Tag("api-server")
+@ExtendWith(Installed.class)
+class ConflictsTest {
+  /** Status is also written when pods were seen to come one by one. */
+  private static final int FEW = 5;
+
+  private static final String STATUS = "modeldeployments/status";
+
+  private final KubernetesClient admin;
+
+  ConflictsTest(KubernetesClient admin) {
+    this.admin = admin;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LaunchToShadow", "Canary"})
+  void whatIsNoBusinessOfOursIsLeftAlone(Plot plot) {
+    try (var undisturbed = new Telling(admin, plot, Death.never()).tell();
+        var telling = new Telling(admin, plot, Death.never());
+        var stranger = telling.stage().stranger().annotates()) {
+      telling.tell();
+
+      assertThat(telling.logbook().course()).isEqualTo(undisturbed.logbook().course());
+      assertThat(othersThanStatus(telling)).isEqualTo(othersThanStatus(undisturbed));
+      assertThat(telling.writes()).hasSizeLessThan(undisturbed.writes().size() + FEW);
+      assertThat(telling.passes()).isLessThan(undisturbed.passes() + FEW + stranger.changes());
+    }
+  }
+
+  private static List<Request> othersThanStatus(Telling telling) {
+    return telling.writes().stream().filter(it -> !it.resource().equals(STATUS)).toList();
+  }
+
+  @Test
+  void whatIsOursIsPutRightAndTheJourneyGoesOn() {
+    try (var undisturbed = new Telling(admin, Plot.Canary, Death.never()).tell();
+        var telling = new Telling(admin, Plot.Canary, Death.never())) {
+      long changes;
+      try (var stranger = telling.stage().stranger().overrules()) {
+        telling.tell();
+        changes = stranger.changes();
+      }
+      assertThat(telling.logbook().course().steps())
+          .isEqualTo(undisturbed.logbook().course().steps());
+      // For each change an object is written, status, and an event; and what came of it is seen.
+      assertThat((long) telling.writes().size())
+          .isLessThan(undisturbed.writes().size() + 3 * changes);
+      assertThat(telling.passes()).isLessThan(undisturbed.passes() + 2 * changes);
+      telling
+          .stage()
+          .until("all is as it was decided", () -> end(telling).equals(end(undisturbed)));
+    }
+  }
+
+  /** How everything stands, however often the table had to be written. */
+  private static String end(Telling telling) {
+    return telling.logbook().end().replaceAll(" generation: \\d+", "");
+  }
+}
