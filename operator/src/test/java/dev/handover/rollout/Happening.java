@@ -34,6 +34,15 @@ sealed interface Happening {
 
   record PodsBack(Who who) implements Happening {}
 
+  /** Every pod of every revision is lost. */
+  record AllPodsLost() implements Happening {}
+
+  /** The baseline is taken out of the spec, or written into it again. */
+  record BaselineWritten(boolean written) implements Happening {}
+
+  /** Other guardrails: what was measured for those before says nothing of them. */
+  record GuardrailsEdited() implements Happening {}
+
   record BaselineIs(Snapshot.BaselineState state) implements Happening {}
 
   /** One of the routers stops taking tables, or takes them again. */

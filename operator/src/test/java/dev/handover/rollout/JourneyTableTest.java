@@ -32,6 +32,7 @@ import dev.handover.rollout.Intent.Unobserved.Then;
 import dev.handover.rollout.Snapshot.BaselineState;
 import dev.handover.rollout.Snapshot.Trouble;
 import dev.handover.rollout.Step.Entry;
+import dev.handover.rollout.World.End;
 import dev.handover.rollout.World.Pass;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -168,6 +169,7 @@ class JourneyTableTest {
     world.play(happenings);
     var heard =
         passes.stream()
+            .filter(pass -> pass.end() == End.Told)
             .flatMap(pass -> pass.decision().notices().stream())
             .map(notice -> "`%s`".formatted(notice.reason()))
             .collect(Collectors.joining(" "));

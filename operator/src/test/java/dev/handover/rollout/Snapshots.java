@@ -84,6 +84,22 @@ final class Snapshots {
         : seen;
   }
 
+  /** Right after a decision wrote everything but status. */
+  static Snapshot carriedOut(Snapshot seen, Decision decision) {
+    var pods = new HashMap<>(seen.pods());
+    decision
+        .replicas()
+        .forEach(
+            (revision, wanted) -> {
+              var before = seen.podsOf(revision);
+              var ready = Math.min(before.ready(), wanted);
+              pods.put(revision, new Pods(wanted, ready, before.trouble()));
+            });
+    pods.keySet().removeAll(decision.forget());
+    var after = written(seen, decision);
+    return of(after, after.intent(), after.progress(), pods, after.dataPlane(), after.evidence());
+  }
+
   /** The revision of the journey fails its guardrail. */
   static Snapshot breached(Snapshot seen, Journey journey) {
     return measuring(

@@ -32,7 +32,7 @@ final class Stories extends DomainContextBase {
    */
   record Story(Intent spec, List<Happening> happenings) {}
 
-  private static final List<List<Step>> STEPS =
+  static final List<List<Step>> STEPS =
       List.of(
           Wanted.CANARY,
           List.of(share(50, 15)),
@@ -66,7 +66,7 @@ final class Stories extends DomainContextBase {
     return Stream.concat(past.stream(), Stream.of(then)).toList();
   }
 
-  private static Arbitrary<Intent> specs() {
+  static Arbitrary<Intent> specs() {
     var paths =
         Arbitraries.frequency(
             Tuple.of(3, List.of(Level.Shadow, Level.Full)), Tuple.of(2, List.of(Level.Full)));
@@ -108,13 +108,13 @@ final class Stories extends DomainContextBase {
   private record Rest(DeletionPolicy deletion, OnNewRevision onNewRevision) {}
 
   /** Time passes in three of four cases, long enough for a step in most of these. */
-  private static Arbitrary<Happening> happenings() {
+  static Arbitrary<Happening> happenings() {
     return Arbitraries.frequencyOf(
         Tuple.of(70, Arbitraries.integers().between(20, 40).map(Happening.Seconds::new)),
         Tuple.of(10, Arbitraries.integers().between(1, 5).map(Happening.Seconds::new)),
         Tuple.of(5, Arbitraries.integers().between(1, 4).map(Happening.ModelChanged::new)),
-        Tuple.of(6, disturbances()),
-        Tuple.of(3, cures()),
+        Tuple.of(8, disturbances()),
+        Tuple.of(4, cures()),
         Tuple.of(3, edits()),
         Tuple.of(2, words()),
         Tuple.of(7, approvals()),
@@ -165,7 +165,7 @@ final class Stories extends DomainContextBase {
         Tuple.of(2, Arbitraries.just(new Happening.RouterStuck(false))));
   }
 
-  private static Arbitrary<Happening> edits() {
+  static Arbitrary<Happening> edits() {
     return Arbitraries.frequencyOf(
         Tuple.of(
             2,

@@ -2,6 +2,8 @@ package dev.handover.rollout;
 
 import dev.handover.rollout.Happening.Conduct;
 import dev.handover.rollout.Happening.Who;
+import dev.handover.rollout.Intent.BaselineKind;
+import dev.handover.rollout.Intent.DeletionPolicy;
 import dev.handover.rollout.Snapshot.Answers;
 import dev.handover.rollout.Snapshot.Arriving;
 import dev.handover.rollout.Snapshot.BaselineBreaker;
@@ -36,8 +38,14 @@ final class World {
   private static final int READY_AFTER = 3;
   private static final int LAG = 1;
 
+  /** What becomes of a pass. What it has to tell is told last. */
+  enum End {
+    Told,
+    Died
+  }
+
   /** One pass of the operator, as it was seen and decided. */
-  record Pass(Snapshot seen, Decision decision, World world) {}
+  record Pass(Snapshot seen, Decision decision, End end, World world) {}
 
   private final Consumer<Pass> watcher;
 
@@ -117,6 +125,9 @@ final class World {
       case Happening.PodsLost(var who, var trouble) ->
           someone(who).ifPresent(it -> lose(it, trouble));
       case Happening.PodsBack(var who) -> someone(who).ifPresent(this::recover);
+      case Happening.AllPodsLost() -> pods.keySet().forEach(it -> lose(it, Optional.empty()));
+      case Happening.BaselineWritten(boolean is) -> edit(is ? WITH_BASELINE : WITHOUT_BASELINE);
+      case Happening.GuardrailsEdited() -> measured = Optional.empty();
       case Happening.BaselineIs(var state) -> baseline = state;
       case Happening.RouterStuck(boolean stuck) -> routers.getFirst().stuck = stuck;
       case Happening.Abort(boolean stale) -> abort(stale);
@@ -134,6 +145,19 @@ final class World {
       pass();
     }
   }
+
+  private static final Consumer<Wanted> WITH_BASELINE =
+      it -> {
+        it.baseline = BaselineKind.Human;
+        it.path = List.of(Level.Shadow, Level.Full);
+      };
+
+  private static final Consumer<Wanted> WITHOUT_BASELINE =
+      it -> {
+        it.baseline = BaselineKind.None;
+        it.path = List.of(Level.Full);
+        it.deletionPolicy = DeletionPolicy.Delete;
+      };
 
   private void edit(Consumer<Wanted> edit) {
     intent = Wanted.edited(intent, edit);
@@ -262,11 +286,31 @@ final class World {
 
   private void seconds(int count) {
     for (int second = 0; second < count && !gone; second++) {
-      now = now.plusSeconds(1);
-      podsMove();
-      routersMove();
-      pass();
+      leap(Duration.ofSeconds(1));
     }
+  }
+
+  /**
+   * Nothing happens any more, and time passes: every second counts at first; after that nothing is
+   * due that has not come within an hour.
+   */
+  void quiet(Duration time) {
+    seconds(60);
+    var end = now.plus(time);
+    for (var look = 0; look < 360 && !gone; look++) {
+      leap(Duration.ofSeconds(10));
+    }
+    if (!gone && now.isBefore(end)) {
+      leap(Duration.between(now, end));
+      seconds(10);
+    }
+  }
+
+  private void leap(Duration time) {
+    now = now.plus(time);
+    podsMove();
+    routersMove(time);
+    pass();
   }
 
   private void podsMove() {
@@ -284,9 +328,9 @@ final class World {
     }
   }
 
-  private void routersMove() {
+  private void routersMove(Duration time) {
     if (confirmation() instanceof Confirmation.Everywhere) {
-      countObeyed();
+      countObeyed(time);
       if (arriving) {
         measured = written;
       }
@@ -300,7 +344,7 @@ final class World {
     }
   }
 
-  private void countObeyed() {
+  private void countObeyed(Duration time) {
     written
         .map(Table::routing)
         .ifPresent(
@@ -308,11 +352,7 @@ final class World {
                 progress
                     .journey()
                     .ifPresent(
-                        journey ->
-                            obeyed.merge(
-                                new Stop(journey, routing),
-                                Duration.ofSeconds(1),
-                                Duration::plus)));
+                        journey -> obeyed.merge(new Stop(journey, routing), time, Duration::plus)));
   }
 
   /** For how long every router gave the revision on trial what it has now. */
@@ -389,7 +429,7 @@ final class World {
 
   /** The operator looks, decides and writes everything. */
   void pass() {
-    var decision = decide();
+    var decision = decide(End.Told);
     writeRoutes(decision);
     writePods(decision);
     if (decision.notices().stream().anyMatch(World::answersRollback)) {
@@ -407,19 +447,19 @@ final class World {
   }
 
   private void diesAfterRoutes() {
-    writeRoutes(decide());
+    writeRoutes(decide(End.Died));
   }
 
   private void diesBeforeStatus() {
-    var decision = decide();
+    var decision = decide(End.Died);
     writeRoutes(decision);
     writePods(decision);
   }
 
-  private Decision decide() {
+  private Decision decide(End end) {
     var seen = see();
     var decision = Decide.decide(seen);
-    watcher.accept(new Pass(seen, decision, this));
+    watcher.accept(new Pass(seen, decision, end, this));
     return decision;
   }
 
