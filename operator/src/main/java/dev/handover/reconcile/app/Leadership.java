@@ -30,9 +30,7 @@ public final class Leadership implements Lead {
   /** A leader that was robbed of the lease acts until its next renewal. */
   private static final Duration ROBBED_KNOWS = RETRY_PERIOD.plusMillis(500);
 
-  /**
-   * How old the news may be that the lease is held. With the longest pass shorter than the above.
-   */
+  /** How old the news may be that the lease is held: with a pass, less than the time above. */
   private static final Duration FRESH = Duration.ofSeconds(1);
 
   private static final int DEPOSED = 1;
@@ -42,7 +40,7 @@ public final class Leadership implements Lead {
   private final String identity;
   private final OperatorMetrics metrics;
   private volatile boolean stopping;
-  private volatile boolean taken;
+  private volatile boolean given;
   private volatile OptionalLong heldAt = OptionalLong.empty();
 
   /**
@@ -102,16 +100,16 @@ public final class Leadership implements Lead {
   /** Somebody else holds the lease, or gave it back. */
   private void saw(String leader) {
     if (!identity.equals(leader)) {
-      taken = leader != null && !leader.isBlank();
+      given = leader == null || leader.isBlank();
     }
   }
 
   /**
-   * Nobody decides before this returns. Whoever had the lease before may not know yet that it was
-   * taken from it, be it by a person or by a clock that is ahead.
+   * Nobody decides before this returns. Unless the lease was given back, whoever had it before may
+   * not know yet that it was taken from it, be it by a person or by a clock that is ahead.
    */
   private void won() {
-    if (taken) {
+    if (!given) {
       try {
         Thread.sleep(ROBBED_KNOWS);
       } catch (InterruptedException told) {
