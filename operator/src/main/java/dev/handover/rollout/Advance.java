@@ -13,6 +13,7 @@ import dev.handover.rollout.Snapshot.Trouble;
 import dev.handover.rollout.Snapshot.Verdict;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The way up: one step at a time, each on what was shown at the one before. */
 final class Advance {
@@ -139,18 +140,8 @@ final class Advance {
 
   /** Whether the measurements still speak of the revision, from a level that it had before. */
   private static boolean knownToBeBad(Draft draft, Journey journey) {
-    var evidence = draft.seen.evidence();
-    var breach =
-        evidence.judgements().stream()
-            .filter(judgement -> evidence.subject().equals(new Subject.AtRest(journey.revision())))
-            .filter(judgement -> judgement.verdict() instanceof Verdict.Breached)
-            .findFirst();
-    breach.ifPresent(
-        judgement ->
-            draft.waitFor(
-                What.Guardrails,
-                "guardrail %s: %s".formatted(judgement.guardrail(), judgement.verdict().detail())));
-    return breach.isPresent();
+    return draft.seen.evidence().subject().equals(new Subject.AtRest(journey.revision()))
+        && heldByVerdict(draft, Verdict.Breached.class::isInstance);
   }
 
   /** Before a candidate's first request there is nothing to judge it by. */
@@ -178,16 +169,21 @@ final class Advance {
       draft.waitFor(What.Guardrails, "measurements under the table in force");
       return true;
     }
-    var open =
-        evidence.judgements().stream()
-            .filter(judgement -> !(judgement.verdict() instanceof Verdict.Within))
+    return heldByVerdict(draft, verdict -> !(verdict instanceof Verdict.Within));
+  }
+
+  /** Waits for the first guardrail whose verdict is such. */
+  private static boolean heldByVerdict(Draft draft, Predicate<Verdict> such) {
+    var held =
+        draft.seen.evidence().judgements().stream()
+            .filter(judgement -> such.test(judgement.verdict()))
             .findFirst();
-    open.ifPresent(
+    held.ifPresent(
         judgement ->
             draft.waitFor(
                 What.Guardrails,
                 "guardrail %s: %s".formatted(judgement.guardrail(), judgement.verdict().detail())));
-    return open.isPresent();
+    return held.isPresent();
   }
 
   /** Whom a judgement must speak of to let a journey go up. */

@@ -163,7 +163,7 @@ final class Draft {
   }
 
   boolean rejects(Revision revision) {
-    return rejected.stream().anyMatch(rejection -> rejection.revision().equals(revision));
+    return Progress.rejects(rejected, revision);
   }
 
   void latchAt(Level rung, Cause cause) {

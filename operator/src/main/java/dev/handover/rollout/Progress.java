@@ -203,6 +203,10 @@ public record Progress(
 
   /** Whether the revision was taken back for cause and not cleared since. */
   public boolean rejects(Revision revision) {
+    return rejects(rejected, revision);
+  }
+
+  static boolean rejects(List<Rejection> rejected, Revision revision) {
     return rejected.stream().anyMatch(rejection -> rejection.revision().equals(revision));
   }
 }

@@ -6,7 +6,6 @@ import dev.handover.reconcile.app.Assembly;
 import dev.handover.stage.PlayedMeasurements;
 import dev.handover.stage.Stage;
 import dev.handover.telemetry.OperatorMetrics;
-import dev.handover.telemetry.ReconcileMetrics;
 import dev.handover.traffic.HttpAdmin;
 import dev.handover.traffic.RouterPoll;
 import io.fabric8.kubernetes.client.Config;
@@ -43,7 +42,7 @@ class PatienceTest {
               client,
               new ModelDeploymentReconciler(shell, Lead.ALONE),
               Set.of(),
-              new ReconcileMetrics(metrics),
+              metrics,
               Optional.empty());
       assertThat(operator.getRegisteredControllers())
           .singleElement()

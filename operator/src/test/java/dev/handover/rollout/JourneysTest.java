@@ -1,5 +1,8 @@
 package dev.handover.rollout;
 
+import static dev.handover.rollout.Reached.atShare;
+import static dev.handover.rollout.Reached.restAt;
+import static dev.handover.rollout.Reached.stableIs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.rollout.Happening.Behaves;
@@ -42,9 +45,9 @@ class JourneysTest {
   @Test
   void aFirstModelClimbsFromTheDeskThroughShadowToFull() {
     begin(it -> {});
-    until(atShare(20));
+    world.until(atShare(20));
     assertThat(arms()).isEqualTo("20 v1 | 80 baseline (v1 watches)");
-    until(restAt(Level.Full));
+    world.until(restAt(Level.Full));
     assertThat(arms()).isEqualTo("100 v1");
     assertThat(heard())
         .containsExactly(
@@ -75,8 +78,8 @@ class JourneysTest {
   void aCeilingOfHumanOnlyLetsNoModelStart() {
     begin(it -> it.ceiling = Level.HumanOnly);
     world.play(List.of(seconds(60)));
-    assertThat(last().replicas()).isEmpty();
-    assertThat(last().waiting().map(Decision.Waiting::what))
+    assertThat(world.last().replicas()).isEmpty();
+    assertThat(world.last().waiting().map(Decision.Waiting::what))
         .contains(Decision.Waiting.What.Ceiling);
   }
 
@@ -84,11 +87,11 @@ class JourneysTest {
   void aGoodRevisionReplacesStableWhichStaysWarm() {
     atFull();
     world.play(List.of(new ModelChanged(2)));
-    until(mirroring());
+    world.until(mirroring());
     assertThat(arms()).isEqualTo("100 v1 + 100 % copied to v2");
-    until(atShare(95));
+    world.until(atShare(95));
     assertThat(arms()).isEqualTo("95 v2 else v1 | 5 v1");
-    until(stableIs(V2));
+    world.until(stableIs(V2));
     assertThat(arms()).isEqualTo("100 v2 else v1");
     assertThat(world.see().podsOf(V1).wanted()).isEqualTo(2);
     world.play(List.of(seconds(140)));
@@ -101,7 +104,7 @@ class JourneysTest {
   void aStableInBreachIsJudgedInThePassInWhichItsSuccessorIsCalledOff() {
     atFull();
     world.play(List.of(new ModelChanged(2)));
-    until(mirroring());
+    world.until(mirroring());
     world.play(List.of(new Behaves(Who.Stable, Conduct.Bad), new ModelChanged(1)));
     assertThat(world.progress.journey()).isEmpty();
     assertThat(arms()).isEqualTo("100 baseline (v1 watches)");
@@ -112,18 +115,18 @@ class JourneysTest {
   void aBreachTakesACandidateBackAndItStaysBackUntilRetried() {
     atFull();
     world.play(List.of(new ModelChanged(2)));
-    until(atShare(50));
+    world.until(atShare(50));
     world.play(List.of(new Behaves(Who.Trial, Conduct.Bad), seconds(1)));
     assertThat(arms()).isEqualTo("100 v1");
     assertThat(world.progress.rejects(V2)).isTrue();
     world.play(List.of(new ModelChanged(1), seconds(5), new ModelChanged(2), seconds(60)));
     assertThat(world.progress.journey()).isEmpty();
-    assertThat(last().waiting().flatMap(Decision.Waiting::ticket)).contains("retry-v2-3");
+    assertThat(world.last().waiting().flatMap(Decision.Waiting::ticket)).contains("retry-v2-3");
     world.play(List.of(new Happening.Retry()));
     assertThat(world.progress.rejects(V2)).as("recorded in one pass").isTrue();
     world.play(List.of(seconds(1)));
     assertThat(world.progress.rejects(V2)).as("acted on in the next").isFalse();
-    until(mirroring());
+    world.until(mirroring());
   }
 
   @Test
@@ -151,9 +154,9 @@ class JourneysTest {
   @Test
   void aCandidateIsAsLargeAsStableAlsoWhenFewerReplicasAreAskedFor() {
     begin(it -> it.replicas = 6);
-    until(restAt(Level.Full));
+    world.until(restAt(Level.Full));
     world.play(List.of(new ModelChanged(2), new Happening.ReplicasSet(2)));
-    until(stableIs(V2));
+    world.until(stableIs(V2));
     assertThat(world.see().podsOf(V2).wanted()).as("while v1 is warm").isEqualTo(6);
     world.play(List.of(seconds(140)));
     assertThat(world.see().podsOf(V2).wanted()).as("in the end").isEqualTo(2);
@@ -163,7 +166,7 @@ class JourneysTest {
   void anOpenBreakerIsABreachByItself() {
     atFull();
     world.play(List.of(new ModelChanged(2)));
-    until(atShare(20));
+    world.until(atShare(20));
     world.play(List.of(new Breaker(Who.Trial, true)));
     assertThat(arms()).isEqualTo("100 v1");
     assertThat(world.progress.rejected().getFirst().cause()).isEqualTo(new Cause.BreakerOpen());
@@ -173,7 +176,7 @@ class JourneysTest {
   void whenBothFailNobodyIsBlamed() {
     atFull();
     world.play(List.of(new ModelChanged(2)));
-    until(atShare(20));
+    world.until(atShare(20));
     world.play(List.of(new Breaker(Who.Stable, true), new Breaker(Who.Trial, true), seconds(60)));
     assertThat(arms()).isEqualTo("20 v2 else v1 | 80 v1");
     assertThat(world.progress.concern().map(Progress.Concern::reason)).contains(Reason.BothFail);
@@ -183,11 +186,11 @@ class JourneysTest {
   void aCrashingCandidateIsRejectedAndAnEvictedOneComesBack() {
     atFull();
     world.play(List.of(new ModelChanged(2)));
-    until(atShare(50));
+    world.until(atShare(50));
     world.play(List.of(new PodsLost(Who.Trial, Optional.empty())));
     assertThat(arms()).isEqualTo("100 v1");
     world.play(List.of(new PodsBack(Who.Trial)));
-    until(atShare(5));
+    world.until(atShare(5));
     world.play(List.of(new PodsLost(Who.Trial, Optional.of(new Trouble.CrashLooping("exit 1")))));
     assertThat(arms()).isEqualTo("100 v1");
     assertThat(world.progress.rejects(V2)).isTrue();
@@ -203,7 +206,8 @@ class JourneysTest {
             new PodsLost(Who.Trial, Optional.of(new Trouble.ImageUnavailable("not found"))),
             seconds(50)));
     assertThat(phase()).isInstanceOf(Phase.Starting.class);
-    assertThat(last().waiting().map(Decision.Waiting::needs).orElseThrow()).contains("not found");
+    assertThat(world.last().waiting().map(Decision.Waiting::needs).orElseThrow())
+        .contains("not found");
     world.play(List.of(seconds(20)));
     assertThat(world.progress.rejects(V2)).isTrue();
     assertThat(passes.stream().map(pass -> pass.decision().routing()).skip(passes.size() - 60))
@@ -229,14 +233,14 @@ class JourneysTest {
   void aNewerRevisionSupersedesTheCandidateWithoutBlame() {
     atFull();
     world.play(List.of(new ModelChanged(2)));
-    until(atShare(20));
+    world.until(atShare(20));
     world.play(List.of(new ModelChanged(3)));
     assertThat(arms()).isEqualTo("100 v1");
     assertThat(world.progress.rejected()).isEmpty();
-    assertThat(last().notices().stream().map(Notice::reason))
+    assertThat(world.last().notices().stream().map(Notice::reason))
         .contains(Reason.Superseded, Reason.JourneyStarted);
     assertThat(world.progress.journey().map(Journey::revision)).contains(V3);
-    until(stableIs(V3));
+    world.until(stableIs(V3));
     assertThat(world.see().podsOf(V2).wanted()).isZero();
   }
 
@@ -244,7 +248,7 @@ class JourneysTest {
   void reapplyingTheStableSpecCancelsTheRollout() {
     atFull();
     world.play(List.of(new ModelChanged(2)));
-    until(atShare(20));
+    world.until(atShare(20));
     world.play(List.of(new ModelChanged(1)));
     assertThat(arms()).isEqualTo("100 v1");
     assertThat(world.progress.journey()).isEmpty();
@@ -254,11 +258,11 @@ class JourneysTest {
   @Test
   void aNewRevisionInAClimbGoesBackToTheLevelBelowAndIsTriedThere() {
     begin(it -> {});
-    until(atShare(20));
+    world.until(atShare(20));
     world.play(List.of(new ModelChanged(2)));
     assertThat(arms()).isEqualTo("100 baseline (v1 watches)");
     assertThat(world.progress.journey().map(Journey::kind)).contains(Kind.Canary);
-    until(stableIs(V2));
+    world.until(stableIs(V2));
     assertThat(arms()).isEqualTo("100 baseline (v2 watches)");
   }
 
@@ -266,10 +270,10 @@ class JourneysTest {
   void aLoweredCeilingRelevelsEveryArmAndKeepsTheShare() {
     atFull();
     world.play(List.of(new ModelChanged(2)));
-    until(atShare(50));
+    world.until(atShare(50));
     world.play(List.of(new CeilingSet(Level.Shadow)));
     assertThat(arms()).isEqualTo("50 baseline (v2 watches) | 50 baseline (v1 watches)");
-    assertThat(last().next().journey().map(Journey::share)).contains(50);
+    assertThat(world.last().next().journey().map(Journey::share)).contains(50);
     assertThat(((Phase.At) phase()).held().elapsed(world.now)).isZero();
   }
 
@@ -277,7 +281,7 @@ class JourneysTest {
   void editedStepsGoOnAtTheFirstShareAtLeastAsLarge() {
     atFull();
     world.play(List.of(new ModelChanged(2)));
-    until(atShare(20));
+    world.until(atShare(20));
     world.play(
         List.of(
             new Happening.StepsEdited(
@@ -285,15 +289,15 @@ class JourneysTest {
                     new Step.Share(10, Duration.ofSeconds(5)),
                     new Step.Share(60, Duration.ofSeconds(5))))));
     assertThat(arms()).isEqualTo("20 v2 else v1 | 80 v1");
-    until(atShare(60));
-    until(stableIs(V2));
+    world.until(atShare(60));
+    world.until(stableIs(V2));
   }
 
   @Test
   void abortTakesBackAtOnceAndAStaleTicketDoesNothing() {
     atFull();
     world.play(List.of(new ModelChanged(2)));
-    until(atShare(20));
+    world.until(atShare(20));
     world.play(List.of(new Happening.Abort(true)));
     assertThat(arms()).isEqualTo("20 v2 else v1 | 80 v1");
     world.play(List.of(new Happening.Abort(false)));
@@ -305,10 +309,10 @@ class JourneysTest {
   void pausedStaysButBackStillWorks() {
     atFull();
     world.play(List.of(new ModelChanged(2)));
-    until(atShare(20));
+    world.until(atShare(20));
     world.play(List.of(new Happening.Paused(true), seconds(300)));
     assertThat(arms()).isEqualTo("20 v2 else v1 | 80 v1");
-    assertThat(last().waiting().map(Decision.Waiting::what))
+    assertThat(world.last().waiting().map(Decision.Waiting::what))
         .contains(Decision.Waiting.What.Unpause);
     world.play(List.of(new Behaves(Who.Trial, Conduct.Bad), seconds(1)));
     assertThat(arms()).isEqualTo("100 v1");
@@ -318,26 +322,26 @@ class JourneysTest {
   void unobservedHoldsAndGoesOnWhenMeasurementsReturn() {
     atFull();
     world.play(List.of(new ModelChanged(2)));
-    until(atShare(50));
+    world.until(atShare(50));
     world.play(List.of(new Happening.Sight(false), seconds(600)));
     assertThat(arms()).isEqualTo("50 v2 else v1 | 50 v1");
     assertThat(heard()).contains(Reason.Unobserved);
     world.play(List.of(new Happening.Sight(true)));
-    until(stableIs(V2));
+    world.until(stableIs(V2));
   }
 
   @Test
   void unobservedForTooLongGoesBackWithoutBlameIfTheSpecSaysSo() {
     atFull(it -> it.unobserved = new Unobserved(Duration.ofSeconds(40), Then.Back));
     world.play(List.of(new ModelChanged(2)));
-    until(atShare(50));
+    world.until(atShare(50));
     world.play(List.of(new Happening.Sight(false), seconds(38)));
     assertThat(arms()).isEqualTo("50 v2 else v1 | 50 v1");
     world.play(List.of(seconds(3)));
     assertThat(arms()).isEqualTo("100 v1");
     assertThat(world.progress.rejected()).isEmpty();
     world.play(List.of(new Happening.Sight(true)));
-    until(stableIs(V2));
+    world.until(stableIs(V2));
   }
 
   @Test
@@ -359,13 +363,13 @@ class JourneysTest {
     world.play(List.of(new Behaves(Who.Stable, Conduct.Good), seconds(300)));
     assertThat(world.progress.level()).as("latched").isEqualTo(Level.Shadow);
     world.play(List.of(new ModelChanged(1), new Happening.Retry()));
-    until(restAt(Level.Full));
+    world.until(restAt(Level.Full));
   }
 
   @Test
   void aBreachAtShadowTakesNothingFromAnybody() {
     begin(it -> it.ceiling = Level.Shadow);
-    until(restAt(Level.Shadow));
+    world.until(restAt(Level.Shadow));
     world.play(List.of(new Behaves(Who.Stable, Conduct.Bad), seconds(30)));
     assertThat(arms()).isEqualTo("100 baseline (v1 watches)");
     assertThat(world.progress.concern().map(Progress.Concern::reason)).contains(Reason.BreachHeld);
@@ -407,24 +411,25 @@ class JourneysTest {
             new Happening.BaselineIs(new BaselineState.Missing("there is no Service desk")),
             seconds(60)));
     assertThat(arms()).isEqualTo("100 baseline");
-    assertThat(last().waiting().map(Decision.Waiting::needs)).contains("there is no Service desk");
+    assertThat(world.last().waiting().map(Decision.Waiting::needs))
+        .contains("there is no Service desk");
   }
 
   @Test
   void deletionPointsCallersAtTheBaselineFirst() {
     atFull();
     world.play(List.of(new Happening.Deleted()));
-    assertThat(last().release()).isEqualTo(Decision.Release.PointAtBaseline);
-    assertThat(last().replicas()).isEmpty();
+    assertThat(world.last().release()).isEqualTo(Decision.Release.PointAtBaseline);
+    assertThat(world.last().replicas()).isEmpty();
     world.play(List.of(seconds(11)));
-    assertThat(last().release()).isEqualTo(Decision.Release.LetGo);
+    assertThat(world.last().release()).isEqualTo(Decision.Release.LetGo);
   }
 
   @Test
   void deletionWithoutABaselineLetsGoAtOnce() {
     atFull(it -> it.deletionPolicy = DeletionPolicy.Delete);
     world.play(List.of(new Happening.Deleted()));
-    assertThat(last().release()).isEqualTo(Decision.Release.LetGo);
+    assertThat(world.last().release()).isEqualTo(Decision.Release.LetGo);
   }
 
   private void begin(Consumer<Wanted> edit) {
@@ -438,14 +443,14 @@ class JourneysTest {
 
   private void atFull(Consumer<Wanted> edit) {
     begin(edit);
-    until(restAt(Level.Full));
+    world.until(restAt(Level.Full));
     world.play(List.of(seconds(5)));
   }
 
   private void promoted() {
     atFull();
     world.play(List.of(new ModelChanged(2)));
-    until(stableIs(V2));
+    world.until(stableIs(V2));
     world.play(List.of(seconds(5)));
   }
 
@@ -453,35 +458,9 @@ class JourneysTest {
     return new Happening.Seconds(count);
   }
 
-  private void until(Predicate<Progress> reached) {
-    for (int second = 0; second < 600; second++) {
-      if (reached.test(world.progress)) {
-        return;
-      }
-      world.play(List.of(seconds(1)));
-    }
-    throw new AssertionError("not reached in 600 s; waits for " + last().waiting() + heard());
-  }
-
-  private static Predicate<Progress> restAt(Level level) {
-    return progress -> progress.journey().isEmpty() && progress.level() == level;
-  }
-
-  private static Predicate<Progress> stableIs(Revision revision) {
-    return progress -> progress.stable().equals(Optional.of(revision));
-  }
-
-  private static Predicate<Progress> atShare(int share) {
-    return progress -> progress.journey().filter(it -> it.share() == share).isPresent();
-  }
-
   private static Predicate<Progress> mirroring() {
     return progress ->
         progress.journey().flatMap(Journey::step).filter(Step.Mirror.class::isInstance).isPresent();
-  }
-
-  private Decision last() {
-    return passes.getLast().decision();
   }
 
   private Phase phase() {
@@ -489,15 +468,12 @@ class JourneysTest {
   }
 
   private List<Reason> heard() {
-    return passes.stream()
-        .flatMap(pass -> pass.decision().notices().stream())
-        .map(Notice::reason)
-        .toList();
+    return World.notices(passes).map(Notice::reason).toList();
   }
 
   /** The routing in one line. */
   private String arms() {
-    var routing = last().routing();
+    var routing = world.last().routing();
     var arms =
         routing.arms().stream().map(arm -> arm.weight() + " " + told(arm.decider())).toList();
     var mirror =

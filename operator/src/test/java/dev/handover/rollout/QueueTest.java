@@ -1,5 +1,7 @@
 package dev.handover.rollout;
 
+import static dev.handover.rollout.Reached.atShare;
+import static dev.handover.rollout.Reached.stableIs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.rollout.Happening.Abort;
@@ -22,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** A new revision that waits until the journey under way has ended. */
@@ -38,23 +39,23 @@ class QueueTest {
   void aNewRevisionWaitsUntilTheOneOnTrialIsPromoted() {
     canary();
     var then = world.now;
-    play(new ModelChanged(3), seconds(10));
+    world.play(new ModelChanged(3), seconds(10));
     assertThat(onTrial()).contains(V2);
     assertThat(world.progress.queued()).contains(new Queued(V3, then));
     assertThat(told()).containsExactly("revision v3 waits until the Canary of v2 has ended");
 
-    until(stableIs(V2));
-    play(seconds(1));
+    world.until(stableIs(V2));
+    world.play(seconds(1));
     assertThat(world.progress.queued()).isEmpty();
     assertThat(onTrial()).contains(V3);
     assertThat(heard(Reason.Superseded)).isZero();
-    until(stableIs(V3));
+    world.until(stableIs(V3));
   }
 
   @Test
   void aNewRevisionStartsAtOnceWhenTheOneOnTrialIsTakenBack() {
     canary();
-    play(new ModelChanged(3), seconds(5), new Abort(false));
+    world.play(new ModelChanged(3), seconds(5), new Abort(false));
     assertThat(world.progress.rejects(V2)).isTrue();
     assertThat(world.progress.queued()).isEmpty();
     assertThat(onTrial()).contains(V3);
@@ -63,31 +64,31 @@ class QueueTest {
   @Test
   void theLatestWins() {
     canary();
-    play(new ModelChanged(3), seconds(5), new ModelChanged(4), seconds(5));
+    world.play(new ModelChanged(3), seconds(5), new ModelChanged(4), seconds(5));
     assertThat(world.progress.queued().map(Queued::revision)).contains(V4);
     assertThat(told())
         .containsExactly(
             "revision v3 waits until the Canary of v2 has ended",
             "revision v4 waits until the Canary of v2 has ended");
-    until(stableIs(V2));
-    play(seconds(1));
+    world.until(stableIs(V2));
+    world.play(seconds(1));
     assertThat(onTrial()).contains(V4);
   }
 
   @Test
   void theSpecOfTheOneOnTrialEmptiesTheQueue() {
     canary();
-    play(new ModelChanged(3), seconds(5), new ModelChanged(2), seconds(1));
+    world.play(new ModelChanged(3), seconds(5), new ModelChanged(2), seconds(1));
     assertThat(world.progress.queued()).isEmpty();
-    until(stableIs(V2));
-    play(seconds(300));
+    world.until(stableIs(V2));
+    world.play(seconds(300));
     assertThat(world.progress.journey()).isEmpty();
   }
 
   @Test
   void theSpecOfStableIsNoNewRevision() {
     canary();
-    play(new ModelChanged(3), seconds(5), new ModelChanged(1));
+    world.play(new ModelChanged(3), seconds(5), new ModelChanged(1));
     assertThat(heard(Reason.Cancelled)).isEqualTo(1);
     assertThat(world.progress.journey()).isEmpty();
     assertThat(world.progress.queued()).isEmpty();
@@ -96,11 +97,11 @@ class QueueTest {
   @Test
   void aClimbEndsFirst() {
     begin(it -> {});
-    until(progress -> progress.journey().filter(it -> it.kind() == Kind.Climb).isPresent());
-    play(seconds(5), new ModelChanged(3), seconds(5));
+    world.until(progress -> progress.journey().filter(it -> it.kind() == Kind.Climb).isPresent());
+    world.play(seconds(5), new ModelChanged(3), seconds(5));
     assertThat(world.progress.queued().map(Queued::revision)).contains(V3);
-    until(progress -> progress.level() == Level.Full);
-    play(seconds(1));
+    world.until(progress -> progress.level() == Level.Full);
+    world.play(seconds(1));
     assertThat(onTrial()).contains(V3);
     assertThat(world.progress.journey().map(Journey::kind)).contains(Kind.Canary);
   }
@@ -108,10 +109,10 @@ class QueueTest {
   @Test
   void aLaunchEndsFirst() {
     begin(it -> it.path = List.of(Level.Full));
-    until(atShare(20));
-    play(new ModelChanged(3));
-    until(progress -> progress.stable().isPresent());
-    play(seconds(1));
+    world.until(atShare(20));
+    world.play(new ModelChanged(3));
+    world.until(progress -> progress.stable().isPresent());
+    world.play(seconds(1));
     assertThat(World.place(world.progress)).isEqualTo("Canary starting");
     assertThat(onTrial()).contains(V3);
   }
@@ -119,7 +120,7 @@ class QueueTest {
   @Test
   void whoeverStopsQueueingStartsAtOnce() {
     canary();
-    play(new ModelChanged(3), seconds(5), new QueueSet(OnNewRevision.Supersede));
+    world.play(new ModelChanged(3), seconds(5), new QueueSet(OnNewRevision.Supersede));
     assertThat(heard(Reason.Superseded)).isEqualTo(1);
     assertThat(onTrial()).contains(V3);
     assertThat(world.progress.queued()).isEmpty();
@@ -128,11 +129,11 @@ class QueueTest {
   @Test
   void theJourneyGoesOnByTheSpecAsItIs() {
     canary();
-    play(
+    world.play(
         new ModelChanged(3),
         new StepsEdited(List.of(new Step.Share(60, Duration.ofSeconds(20)))),
         new CeilingSet(Level.Shadow));
-    until(atShare(60));
+    world.until(atShare(60));
     assertThat(onTrial()).contains(V2);
     assertThat(world.progress.level()).isEqualTo(Level.Shadow);
     assertThat(world.progress.queued().map(Queued::revision)).contains(V3);
@@ -142,7 +143,7 @@ class QueueTest {
   void anotherOperatorKnowsWhoWaits() {
     canary();
     var then = world.now;
-    play(new ModelChanged(3), seconds(5), new DiesBeforeStatus(), seconds(5));
+    world.play(new ModelChanged(3), seconds(5), new DiesBeforeStatus(), seconds(5));
     assertThat(world.progress.queued()).contains(new Queued(V3, then));
     assertThat(told()).hasSize(1);
   }
@@ -150,24 +151,24 @@ class QueueTest {
   @Test
   void aRollbackOnTrialEndsFirst() {
     canary();
-    until(stableIs(V2));
-    until(progress -> progress.retired().contains(World.revision(1)));
-    play(new Rollback(Which.Newest));
-    until(atShare(5));
-    play(new ModelChanged(3), seconds(5));
+    world.until(stableIs(V2));
+    world.until(progress -> progress.retired().contains(World.revision(1)));
+    world.play(new Rollback(Which.Newest));
+    world.until(atShare(5));
+    world.play(new ModelChanged(3), seconds(5));
     assertThat(world.progress.journey().map(Journey::origin)).contains(Origin.Rollback);
-    until(stableIs(World.revision(1)));
-    play(seconds(1));
+    world.until(stableIs(World.revision(1)));
+    world.play(seconds(1));
     assertThat(onTrial()).contains(V3);
   }
 
   /** v2 on trial at 20 %. */
   private void canary() {
     begin(it -> {});
-    until(progress -> progress.level() == Level.Full);
-    play(seconds(5), new ModelChanged(2));
-    until(atShare(20));
-    play(seconds(3));
+    world.until(progress -> progress.level() == Level.Full);
+    world.play(seconds(5), new ModelChanged(2));
+    world.until(atShare(20));
+    world.play(seconds(3));
   }
 
   private void begin(Consumer<Wanted> edit) {
@@ -187,30 +188,8 @@ class QueueTest {
     return world.progress.journey().map(Journey::revision);
   }
 
-  private void play(Happening... happenings) {
-    world.play(List.of(happenings));
-  }
-
   private static Happening seconds(int count) {
     return new Seconds(count);
-  }
-
-  private void until(Predicate<Progress> reached) {
-    for (int second = 0; second < 600; second++) {
-      if (reached.test(world.progress)) {
-        return;
-      }
-      play(seconds(1));
-    }
-    throw new AssertionError("not reached in 600 s: " + World.place(world.progress));
-  }
-
-  private static Predicate<Progress> stableIs(Revision revision) {
-    return progress -> progress.stable().equals(Optional.of(revision));
-  }
-
-  private static Predicate<Progress> atShare(int share) {
-    return progress -> progress.journey().filter(it -> it.share() == share).isPresent();
   }
 
   private List<String> told() {
@@ -225,6 +204,6 @@ class QueueTest {
   }
 
   private List<Notice> notices() {
-    return passes.stream().flatMap(pass -> pass.decision().notices().stream()).toList();
+    return World.notices(passes).toList();
   }
 }

@@ -1,5 +1,8 @@
 package dev.handover.rollout;
 
+import static dev.handover.rollout.Reached.atShare;
+import static dev.handover.rollout.Reached.restAt;
+import static dev.handover.rollout.Reached.stableIs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.rollout.Decision.Waiting;
@@ -33,7 +36,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** Who can be gone back to, and what becomes of it. */
@@ -51,24 +53,24 @@ class RollbacksTest {
   void aWarmRevisionAnswersInThePassAfterTheTicket() {
     warm();
     assertThat(tickets()).containsExactly("rollback-v1-3");
-    play(NEWEST);
+    world.play(NEWEST);
     assertThat(world.progress.stable()).as("recorded in one pass").contains(V2);
     assertThat(world.progress.rollingBack()).contains(new RollingBack("rollback-v1-3", V2));
 
-    play(seconds(1));
+    world.play(seconds(1));
     assertThat(world.progress.rollingBack()).isEmpty();
     assertThat(arms()).as("acted on in the next").isEqualTo("100 v1");
     assertThat(heard(Reason.RollbackAccepted)).isEqualTo(1);
     assertThat(world.progress.rejected())
         .containsExactly(new Rejection(V2, new Cause.RolledBack(), world.now, "retry-v2-4"));
     assertThat(world.progress.previous()).as("no fallback to what was bad").isEmpty();
-    assertThat(last().waiting())
+    assertThat(world.last().waiting())
         .contains(
             new Waiting(
                 What.Retry,
                 "revision v2 was taken back (rolled back by a person); change the model, or retry it",
                 Optional.of("retry-v2-4")));
-    play(seconds(300));
+    world.play(seconds(300));
     assertThat(arms()).as("what the spec names does not start again").isEqualTo("100 v1");
     assertThat(heard(Reason.JourneyStarted)).isEqualTo(3);
   }
@@ -76,9 +78,9 @@ class RollbacksTest {
   @Test
   void aTicketNeverActsTwice() {
     warm();
-    play(NEWEST, seconds(5), new Retry());
-    until(stableIs(V2));
-    play(seconds(600));
+    world.play(NEWEST, seconds(5), new Retry());
+    world.until(stableIs(V2));
+    world.play(seconds(600));
     assertThat(world.progress.stable()).as("the old annotation still stands").contains(V2);
     assertThat(heard(Reason.RollbackAccepted)).isEqualTo(1);
     assertThat(tickets()).containsExactly("rollback-v1-5");
@@ -87,7 +89,7 @@ class RollbacksTest {
   @Test
   void anyOtherTicketIsInert() {
     warm();
-    play(new Rollback(Which.Stale), seconds(60));
+    world.play(new Rollback(Which.Stale), seconds(60));
     assertThat(world.progress.stable()).contains(V2);
     assertThat(world.progress.rollingBack()).isEmpty();
     assertThat(heard(Reason.RollbackAccepted)).isZero();
@@ -96,27 +98,27 @@ class RollbacksTest {
   @Test
   void whatIsWarmNoMoreIsOnTrialAnew() {
     retired();
-    play(NEWEST, seconds(1));
+    world.play(NEWEST, seconds(1));
     assertThat(arms()).isEqualTo("100 v2");
-    assertThat(last().replicas()).containsEntry(V1, 2);
+    assertThat(world.last().replicas()).containsEntry(V1, 2);
     assertThat(world.progress.journey().map(Journey::origin)).contains(Origin.Rollback);
     assertThat(world.progress.rejects(V2)).isTrue();
     assertThat(world.progress.stable()).as("it goes on answering").contains(V2);
 
     var from = passes.size();
-    until(stableIs(V1));
+    world.until(stableIs(V1));
     assertThat(heardSince(from, Reason.SteppedUp)).as("every step anew").isEqualTo(5);
     assertThat(world.progress.previous().map(Warm::revision)).contains(V2);
     assertThat(tickets()).containsExactly("rollback-v2-4");
-    play(seconds(600));
+    world.play(seconds(600));
     assertThat(arms()).isEqualTo("100 v1");
-    assertThat(last().waiting().map(Waiting::what)).contains(What.Retry);
+    assertThat(world.last().waiting().map(Waiting::what)).contains(What.Retry);
   }
 
   @Test
   void aRevisionThatIsWarmAndNotReadyTakesNothingFromWhoAnswers() {
     warm();
-    play(new PodsLost(Who.Previous, Optional.empty()), NEWEST, seconds(1));
+    world.play(new PodsLost(Who.Previous, Optional.empty()), NEWEST, seconds(1));
     assertThat(arms()).isEqualTo("100 v2");
     assertThat(world.progress.journey().map(Journey::revision)).contains(V1);
   }
@@ -124,9 +126,9 @@ class RollbacksTest {
   @Test
   void aJourneyUnderWayIsTakenBackFirst() {
     warm();
-    play(new ModelChanged(3));
-    until(atShare(20));
-    play(NEWEST, seconds(1));
+    world.play(new ModelChanged(3));
+    world.until(atShare(20));
+    world.play(NEWEST, seconds(1));
     assertThat(arms()).isEqualTo("100 v1");
     assertThat(world.progress.journey()).isEmpty();
     assertThat(world.progress.rejected())
@@ -134,71 +136,71 @@ class RollbacksTest {
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(V2, new Cause.RolledBack()),
             org.assertj.core.groups.Tuple.tuple(V3, new Cause.RolledBack()));
-    play(seconds(120));
+    world.play(seconds(120));
     assertThat(arms()).isEqualTo("100 v1");
   }
 
   @Test
   void aJourneyUnderWayMakesRoomForARetiredOne() {
     retired();
-    play(new ModelChanged(3));
-    until(atShare(20));
-    play(OLDEST, seconds(1));
+    world.play(new ModelChanged(3));
+    world.until(atShare(20));
+    world.play(OLDEST, seconds(1));
     assertThat(arms()).isEqualTo("100 v2");
     assertThat(world.progress.rejects(V3)).isTrue();
-    until(stableIs(V1));
+    world.until(stableIs(V1));
   }
 
   @Test
   void aClimbIsCalledOffWithoutBlameForTheLevel() {
     begin(it -> it.ceiling = Level.Shadow);
-    until(restAt(Level.Shadow));
-    play(new ModelChanged(2));
-    until(stableIs(V2));
-    play(new CeilingSet(Level.Full));
-    until(atShare(5));
-    play(NEWEST, seconds(1));
+    world.until(restAt(Level.Shadow));
+    world.play(new ModelChanged(2));
+    world.until(stableIs(V2));
+    world.play(new CeilingSet(Level.Full));
+    world.until(atShare(5));
+    world.play(NEWEST, seconds(1));
     assertThat(arms()).isEqualTo("100 baseline (v1 watches)");
     assertThat(world.progress.latch()).isEmpty();
     assertThat(world.progress.rejects(V2)).isTrue();
-    play(seconds(300));
+    world.play(seconds(300));
     assertThat(world.progress.level()).as("no climb by what no spec names").isEqualTo(Level.Shadow);
-    play(new ModelChanged(1));
-    until(restAt(Level.Full));
+    world.play(new ModelChanged(1));
+    world.until(restAt(Level.Full));
   }
 
   @Test
   void aPauseHoldsOnlyTheTrial() {
     warm();
-    play(new Paused(true), NEWEST, seconds(1));
+    world.play(new Paused(true), NEWEST, seconds(1));
     assertThat(arms()).as("back needs nobody's leave").isEqualTo("100 v1");
 
     retired();
-    play(new Paused(true), NEWEST, seconds(600));
+    world.play(new Paused(true), NEWEST, seconds(600));
     assertThat(arms()).isEqualTo("100 v2");
     assertThat(world.progress.journey()).as("nothing begins").isEmpty();
-    assertThat(last().waiting())
+    assertThat(world.last().waiting())
         .contains(Waiting.on(What.Unpause, "set spec.paused to false to roll back to v1"));
-    play(new Paused(false));
+    world.play(new Paused(false));
     assertThat(heard(Reason.RollbackAccepted)).isEqualTo(1);
-    until(stableIs(V1));
+    world.until(stableIs(V1));
   }
 
   @Test
   void whatAPauseHeldIsAtOnceWhenItsPodsAreReady() {
     warm();
-    play(new PodsLost(Who.Previous, Optional.empty()), new Paused(true), NEWEST, seconds(20));
+    world.play(new PodsLost(Who.Previous, Optional.empty()), new Paused(true), NEWEST, seconds(20));
     assertThat(arms()).isEqualTo("100 v2");
-    play(new PodsBack(Who.Previous), seconds(5));
+    world.play(new PodsBack(Who.Previous), seconds(5));
     assertThat(arms()).isEqualTo("100 v1");
   }
 
   @Test
   void whoStandsInBecomesStable() {
     warm();
-    play(new PodsLost(Who.Stable, Optional.empty()));
+    world.play(new PodsLost(Who.Stable, Optional.empty()));
     assertThat(world.progress.failover()).isPresent();
-    play(NEWEST, seconds(1));
+    world.play(NEWEST, seconds(1));
     assertThat(arms()).isEqualTo("100 v1");
     assertThat(world.progress.stable()).contains(V1);
     assertThat(world.progress.failover()).isEmpty();
@@ -207,16 +209,16 @@ class RollbacksTest {
   @Test
   void whereNoModelMayBeAskedThereIsNoWayBack() {
     retired();
-    play(new CeilingSet(Level.HumanOnly), NEWEST, seconds(30));
+    world.play(new CeilingSet(Level.HumanOnly), NEWEST, seconds(30));
     assertThat(heard(Reason.RollbackRefused)).as("said once").isEqualTo(1);
-    assertThat(last().routing()).isEqualTo(Routing.BASELINE);
+    assertThat(world.last().routing()).isEqualTo(Routing.BASELINE);
     assertThat(world.progress.rejected()).isEmpty();
     assertThat(tickets()).as("to be asked for again").containsExactly("rollback-v1-4");
 
-    play(NEWEST, new CeilingSet(Level.Full), seconds(1));
+    world.play(NEWEST, new CeilingSet(Level.Full), seconds(1));
     assertThat(World.place(world.progress)).isEqualTo("Launch starting");
     assertThat(world.progress.journey().map(Journey::revision)).contains(V1);
-    until(restAt(Level.Shadow));
+    world.until(restAt(Level.Shadow));
     assertThat(world.progress.stable()).contains(V1);
     assertThat(world.progress.rejects(V2)).isTrue();
   }
@@ -224,7 +226,7 @@ class RollbacksTest {
   @Test
   void aDeploymentThatIsGoneIsSaidAndNothingIsLost() {
     retired();
-    play(new DeploymentDeleted(), NEWEST, seconds(30));
+    world.play(new DeploymentDeleted(), NEWEST, seconds(30));
     assertThat(heard(Reason.RollbackRefused)).as("said once").isEqualTo(1);
     assertThat(arms()).isEqualTo("100 v2");
     assertThat(world.progress.rejected()).isEmpty();
@@ -235,19 +237,19 @@ class RollbacksTest {
   @Test
   void aNewSpecAfterwardsGoesAgainstTheOneGoneBackTo() {
     warm();
-    play(NEWEST, seconds(5), new ModelChanged(3), seconds(1));
-    assertThat(last().waiting()).isPresent();
+    world.play(NEWEST, seconds(5), new ModelChanged(3), seconds(1));
+    assertThat(world.last().waiting()).isPresent();
     assertThat(world.progress.journey().map(Journey::origin)).contains(Origin.Spec);
-    until(stableIs(V3));
+    world.until(stableIs(V3));
     assertThat(tickets()).containsExactly("rollback-v1-5", "rollback-v2-4");
   }
 
   @Test
   void aNewSpecTakesTheTrialsPlace() {
     retired();
-    play(NEWEST);
-    until(atShare(20));
-    play(new ModelChanged(3), seconds(1));
+    world.play(NEWEST);
+    world.until(atShare(20));
+    world.play(new ModelChanged(3), seconds(1));
     assertThat(heard(Reason.Superseded)).isEqualTo(1);
     assertThat(world.progress.journey().map(Journey::revision)).contains(V3);
   }
@@ -255,39 +257,39 @@ class RollbacksTest {
   @Test
   void editedStepsAreTakenUpInARollback() {
     retired();
-    play(NEWEST);
-    until(atShare(20));
-    play(new StepsEdited(List.of(new Step.Share(60, Duration.ofSeconds(5)))));
-    until(atShare(60));
+    world.play(NEWEST);
+    world.until(atShare(20));
+    world.play(new StepsEdited(List.of(new Step.Share(60, Duration.ofSeconds(5)))));
+    world.until(atShare(60));
     assertThat(world.progress.journey().map(Journey::revision)).contains(V1);
   }
 
   @Test
   void aRetryOfWhatIsReplacedEndsTheRollback() {
     retired();
-    play(NEWEST);
-    until(atShare(20));
-    play(new Retry(), seconds(1));
+    world.play(NEWEST);
+    world.until(atShare(20));
+    world.play(new Retry(), seconds(1));
     assertThat(heard(Reason.Cancelled)).isEqualTo(1);
     assertThat(World.place(world.progress)).isEqualTo("rest at Full");
-    assertThat(last().waiting()).isEmpty();
+    assertThat(world.last().waiting()).isEmpty();
   }
 
   @Test
   void aRollbackThatFailsIsTakenBackAndMayBeAskedForAgain() {
     retired();
-    play(NEWEST);
-    until(atShare(20));
-    play(new Behaves(Who.Trial, Conduct.Bad), seconds(5));
+    world.play(NEWEST);
+    world.until(atShare(20));
+    world.play(new Behaves(Who.Trial, Conduct.Bad), seconds(5));
     assertThat(arms()).isEqualTo("100 v2");
     assertThat(world.progress.rejects(V1)).isTrue();
-    assertThat(last().waiting().orElseThrow().needs())
+    assertThat(world.last().waiting().orElseThrow().needs())
         .isEqualTo(
             "revision v2 was taken back (rolled back by a person) and answers all the same, since"
                 + " nobody took its place; change the model, or retry it");
     assertThat(tickets()).containsExactly("rollback-v1-4");
 
-    play(NEWEST, seconds(1));
+    world.play(NEWEST, seconds(1));
     assertThat(world.progress.journey().map(Journey::revision)).contains(V1);
     assertThat(world.progress.rejects(V1)).as("a person named it").isFalse();
   }
@@ -295,20 +297,20 @@ class RollbacksTest {
   @Test
   void whatARollbackReplacedIsStableAgainAfterABreach() {
     retired();
-    play(NEWEST);
-    until(stableIs(V1));
-    play(seconds(5), new Behaves(Who.Stable, Conduct.Bad), seconds(1));
+    world.play(NEWEST);
+    world.until(stableIs(V1));
+    world.play(seconds(5), new Behaves(Who.Stable, Conduct.Bad), seconds(1));
     assertThat(arms()).isEqualTo("100 v2");
     assertThat(world.progress.rejects(V2)).isFalse();
-    assertThat(last().waiting()).isEmpty();
+    assertThat(world.last().waiting()).isEmpty();
   }
 
   @Test
   void aTrialThatWasAbortedTicketAndAllIsNotStartedByTheOldAnnotation() {
     retired();
-    play(NEWEST);
-    until(atShare(5));
-    play(new Abort(false), seconds(300));
+    world.play(NEWEST);
+    world.until(atShare(5));
+    world.play(new Abort(false), seconds(300));
     assertThat(arms()).isEqualTo("100 v2");
     assertThat(heard(Reason.RollbackAccepted)).isEqualTo(1);
   }
@@ -316,7 +318,7 @@ class RollbacksTest {
   @Test
   void aSwapThatStandsInTheTableIsTakenUpWhoeverIsReadyThen() {
     warm();
-    play(NEWEST);
+    world.play(NEWEST);
     var seen = world.see();
     var later = Snapshots.written(seen, Decide.decide(seen));
     var next =
@@ -330,9 +332,9 @@ class RollbacksTest {
   @Test
   void aSwapIsTakenUpWithTheJourneyThatItEnded() {
     warm();
-    play(new ModelChanged(3));
-    until(atShare(20));
-    play(NEWEST);
+    world.play(new ModelChanged(3));
+    world.until(atShare(20));
+    world.play(NEWEST);
     var seen = world.see();
     var decision = Decide.decide(seen);
     var next = Decide.decide(Snapshots.written(seen, decision)).next();
@@ -344,7 +346,7 @@ class RollbacksTest {
   @Test
   void aSpecThatChangedSinceTheTicketWasReadIsNotRejected() {
     warm();
-    play(NEWEST);
+    world.play(NEWEST);
     var seen = world.see();
     var edited = Wanted.edited(seen.intent(), it -> it.desired = V3);
     for (var later : List.of(seen, Snapshots.written(seen, Decide.decide(seen)))) {
@@ -359,8 +361,8 @@ class RollbacksTest {
   void ticketsOutliveTheNews() {
     retired();
     for (var turn = 0; turn < 12; turn++) {
-      play(new PodsLost(Who.Stable, Optional.empty()), new PodsBack(Who.Stable));
-      until(progress -> progress.failover().isEmpty());
+      world.play(new PodsLost(Who.Stable, Optional.empty()), new PodsBack(Who.Stable));
+      world.until(progress -> progress.failover().isEmpty());
     }
     assertThat(world.progress.history()).hasSize(Progress.KEPT + 1);
     assertThat(tickets()).containsExactly("rollback-v1-3");
@@ -370,24 +372,24 @@ class RollbacksTest {
   void historyKeepsWhatEarnedItsPlaceBeforeWhatDidNot() {
     retired();
     for (var version = 3; version < 7; version++) {
-      play(new ModelChanged(version));
-      until(atShare(5));
-      play(new Abort(false), seconds(30));
+      world.play(new ModelChanged(version));
+      world.until(atShare(5));
+      world.play(new Abort(false), seconds(30));
     }
     assertThat(world.progress.retired()).hasSize(2).contains(V1);
-    play(NEWEST);
-    until(stableIs(V1));
+    world.play(NEWEST);
+    world.until(stableIs(V1));
   }
 
   @Test
   void whatHistoryKeepsNoMoreHasNoTicket() {
     begin(it -> it.history = 0);
-    until(restAt(Level.Full));
-    play(new ModelChanged(2));
-    until(stableIs(V2));
+    world.until(restAt(Level.Full));
+    world.play(new ModelChanged(2));
+    world.until(stableIs(V2));
     assertThat(tickets()).as("while it is warm").containsExactly("rollback-v1-3");
-    until(progress -> progress.previous().isEmpty() && progress.leaving().isEmpty());
-    play(seconds(2));
+    world.until(progress -> progress.previous().isEmpty() && progress.leaving().isEmpty());
+    world.play(seconds(2));
     assertThat(tickets()).isEmpty();
     assertThat(world.see().pods()).doesNotContainKey(V1);
   }
@@ -401,18 +403,18 @@ class RollbacksTest {
   /** v2 has just replaced v1. */
   private void warm() {
     begin(it -> {});
-    until(restAt(Level.Full));
-    play(seconds(5), new ModelChanged(2));
-    until(stableIs(V2));
-    play(seconds(5));
+    world.until(restAt(Level.Full));
+    world.play(seconds(5), new ModelChanged(2));
+    world.until(stableIs(V2));
+    world.play(seconds(5));
     assertThat(world.progress.previous()).isPresent();
   }
 
   /** v2 has replaced v1 long ago. */
   private void retired() {
     warm();
-    until(progress -> progress.retired().contains(V1));
-    play(seconds(5));
+    world.until(progress -> progress.retired().contains(V1));
+    world.play(seconds(5));
   }
 
   private List<String> tickets() {
@@ -424,44 +426,14 @@ class RollbacksTest {
         .toList();
   }
 
-  private void play(Happening... happenings) {
-    world.play(List.of(happenings));
-  }
-
   private static Happening seconds(int count) {
     return new Seconds(count);
-  }
-
-  private void until(Predicate<Progress> reached) {
-    for (int second = 0; second < 600; second++) {
-      if (reached.test(world.progress)) {
-        return;
-      }
-      play(seconds(1));
-    }
-    throw new AssertionError("not reached in 600 s; waits for " + last().waiting());
-  }
-
-  private static Predicate<Progress> restAt(Level level) {
-    return progress -> progress.journey().isEmpty() && progress.level() == level;
-  }
-
-  private static Predicate<Progress> stableIs(Revision revision) {
-    return progress -> progress.stable().equals(Optional.of(revision));
-  }
-
-  private static Predicate<Progress> atShare(int share) {
-    return progress -> progress.journey().filter(it -> it.share() == share).isPresent();
-  }
-
-  private Decision last() {
-    return passes.getLast().decision();
   }
 
   private String arms() {
     return String.join(
         " | ",
-        last().routing().arms().stream()
+        world.last().routing().arms().stream()
             .map(
                 arm ->
                     arm.weight()
@@ -478,9 +450,7 @@ class RollbacksTest {
   }
 
   private long heardSince(int from, Reason reason) {
-    return passes.stream()
-        .skip(from)
-        .flatMap(pass -> pass.decision().notices().stream())
+    return World.notices(passes.subList(from, passes.size()))
         .filter(notice -> notice.reason() == reason)
         .count();
   }

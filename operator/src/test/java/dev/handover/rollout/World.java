@@ -28,6 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A cluster in a nutshell: pods that need a moment, two routers that lag, measurements that lag
@@ -48,6 +50,7 @@ final class World {
   record Pass(Snapshot seen, Decision decision, End end, World world) {}
 
   private final Consumer<Pass> watcher;
+  private Decision last;
 
   Intent intent;
   Instant now = BEGINNING;
@@ -96,6 +99,33 @@ final class World {
   World(Intent intent, Consumer<Pass> watcher) {
     this.intent = intent;
     this.watcher = watcher;
+  }
+
+  /** Plays one thing after another. */
+  void play(Happening... story) {
+    play(List.of(story));
+  }
+
+  /** Lets time pass, ten minutes at most, until it has come to something. */
+  void until(Predicate<Progress> reached) {
+    for (int second = 0; second < 600; second++) {
+      if (reached.test(progress)) {
+        return;
+      }
+      play(new Happening.Seconds(1));
+    }
+    throw new AssertionError(
+        "not reached in 600 s: %s; waits for %s".formatted(place(progress), last.waiting()));
+  }
+
+  /** What was decided last, also by an operator that died of it. */
+  Decision last() {
+    return last;
+  }
+
+  /** What was there to tell, in order. */
+  static Stream<Notice> notices(List<Pass> passes) {
+    return passes.stream().flatMap(pass -> pass.decision().notices().stream());
   }
 
   /** Plays a story to its end. */
@@ -459,6 +489,7 @@ final class World {
   private Decision decide(End end) {
     var seen = see();
     var decision = Decide.decide(seen);
+    last = decision;
     watcher.accept(new Pass(seen, decision, end, this));
     return decision;
   }

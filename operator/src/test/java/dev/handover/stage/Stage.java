@@ -12,7 +12,6 @@ import dev.handover.reconcile.app.Leadership;
 import dev.handover.rollout.Revision;
 import dev.handover.telemetry.EventRecorder;
 import dev.handover.telemetry.OperatorMetrics;
-import dev.handover.telemetry.ReconcileMetrics;
 import dev.handover.traffic.HttpAdmin;
 import dev.handover.traffic.RouterPoll;
 import dev.handover.traffic.RouterSettings;
@@ -207,11 +206,7 @@ public final class Stage implements AutoCloseable {
         new ModelDeploymentReconciler(shell, leadership.map(Lead.class::cast).orElse(Lead.ALONE));
     var operator =
         Assembly.operator(
-            client,
-            reconciler,
-            Set.of(namespace),
-            new ReconcileMetrics(metrics),
-            leadership.map(Leadership::election));
+            client, reconciler, Set.of(namespace), metrics, leadership.map(Leadership::election));
     return new Assembled(operator, reconciler);
   }
 

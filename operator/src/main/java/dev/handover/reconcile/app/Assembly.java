@@ -1,10 +1,11 @@
 package dev.handover.reconcile.app;
 
 import dev.handover.reconcile.ModelDeploymentReconciler;
+import dev.handover.telemetry.OperatorMetrics;
+import dev.handover.telemetry.ReconcileMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
-import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +32,7 @@ public final class Assembly {
       KubernetesClient client,
       ModelDeploymentReconciler reconciler,
       Set<String> namespaces,
-      Metrics metrics,
+      OperatorMetrics metrics,
       Optional<LeaderElectionConfiguration> election) {
     var operator =
         new Operator(
@@ -43,7 +44,7 @@ public final class Assembly {
                   // The chart installs the CRD, and the operator may not read it.
                   .checkingCRDAndValidateLocalModel(false)
                   .withReconciliationTerminationTimeout(GRACE)
-                  .withMetrics(metrics);
+                  .withMetrics(new ReconcileMetrics(metrics));
               election.ifPresent(service::withLeaderElectionConfiguration);
             });
     operator.register(

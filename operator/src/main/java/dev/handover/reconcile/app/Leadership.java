@@ -27,7 +27,7 @@ public final class Leadership implements Lead {
   private static final Duration RENEW_DEADLINE = Duration.ofSeconds(8);
   private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
 
-  /** A leader that was robbed of the lease acts until its next renewal. */
+  /** A leader that was robbed of the lease acts until it looks at it, or renews it, next. */
   private static final Duration ROBBED_KNOWS = RETRY_PERIOD.plusMillis(500);
 
   /** How old the news may be that the lease is held: with a pass, less than the time above. */

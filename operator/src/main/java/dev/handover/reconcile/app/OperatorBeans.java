@@ -7,7 +7,6 @@ import dev.handover.reconcile.PrometheusMeasurements;
 import dev.handover.reconcile.Shell;
 import dev.handover.telemetry.EventRecorder;
 import dev.handover.telemetry.OperatorMetrics;
-import dev.handover.telemetry.ReconcileMetrics;
 import dev.handover.traffic.HttpAdmin;
 import dev.handover.traffic.RouterPoll;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -112,11 +111,7 @@ public final class OperatorBeans {
       OperatorMetrics metrics,
       Leadership leadership) {
     return Assembly.operator(
-        client,
-        reconciler,
-        settings.namespaces(),
-        new ReconcileMetrics(metrics),
-        Optional.of(leadership.election()));
+        client, reconciler, settings.namespaces(), metrics, Optional.of(leadership.election()));
   }
 
   void start(@Observes StartupEvent event, Evidences evidences, Operator operator) {
