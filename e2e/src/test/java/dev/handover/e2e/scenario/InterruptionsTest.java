@@ -36,7 +36,7 @@ class InterruptionsTest {
       var asked = awaitAsked(model, second);
       assertThat(Model.is(asked, "Stalled", "False")).isTrue();
 
-      model.annotate(Names.ABORT, Model.journey(asked).orElseThrow().ticket());
+      Tiny.abort(model, asked);
       var aborted = Tiny.takenBack(model, second, stable);
       assertThat(Model.is(aborted, "Stalled", "True")).isTrue();
 
@@ -77,20 +77,13 @@ class InterruptionsTest {
       var second = Tiny.next(model, Tiny.version(askingFor50("l7"), "v2"));
       awaitAsked(model, second);
 
-      ground.apply(Tiny.version(askingFor50("l7"), "v3"));
-      var third =
-          Model.candidate(
-                  model.await(
-                      "the third is on trial",
-                      JOURNEY,
-                      it -> Model.candidate(it).filter(is -> !is.equals(second)).isPresent()))
-              .orElseThrow();
+      var third = Tiny.supersede(model, Tiny.version(askingFor50("l7"), "v3"), second);
       var asked = awaitAsked(model, third);
 
       assertThat(Tiny.rejected(asked, second)).as("superseded, not rejected").isFalse();
       assertThat(Weights.of(ground.timeline().tables("l7").getLast().what()))
           .isEqualTo(new Weights(stable, 80, third, 20));
-      awaitPods(model, second, 0);
+      Tiny.awaitPods(model, second, 0);
       assertThat(model.pods(stable)).hasSize(2);
       assertThat(model.pods(third)).hasSize(2);
       Tiny.assertNobodyWasLetDown(model, callers, before);
@@ -111,11 +104,11 @@ class InterruptionsTest {
 
       var scaled = Tiny.version(written, "v2").with("/spec/model/replicas", 3);
       ground.apply(scaled);
-      awaitPods(model, stable, 3);
-      awaitPods(model, second, 3);
+      Tiny.awaitPods(model, stable, 3);
+      Tiny.awaitPods(model, second, 3);
       ground.apply(scaled.with("/spec/paused", true).with("/spec/model/replicas", 4));
-      awaitPods(model, stable, 4);
-      awaitPods(model, second, 4);
+      Tiny.awaitPods(model, stable, 4);
+      Tiny.awaitPods(model, second, 4);
 
       assertThat(ground.timeline().tables("l10").stream().skip(tables - 1L))
           .extracting(seen -> Weights.of(seen.what()))
@@ -135,7 +128,7 @@ class InterruptionsTest {
       var halted = Tiny.steps(written, share(50, FOREVER));
       var second = Tiny.next(model, Tiny.version(halted, "v2"));
       var status = Tiny.reaches(model, second, 50);
-      model.annotate(Names.ABORT, Model.journey(status).orElseThrow().ticket());
+      Tiny.abort(model, status);
       Tiny.takenBack(model, second, stable);
       var tables = ground.timeline().tables("t20").size();
 
@@ -169,12 +162,6 @@ class InterruptionsTest {
                 && it.waitingFor() != null
                 && it.waitingFor().what().equals("Approval")
                 && Model.hasShare(it, 20));
-  }
-
-  private static void awaitPods(Model model, String revision, int count) {
-    Awaitility.await("%d pods of %s".formatted(count, revision))
-        .atMost(JOURNEY)
-        .until(() -> model.pods(revision).size() == count);
   }
 
   private static List<String> told(ModelDeploymentStatus status) {

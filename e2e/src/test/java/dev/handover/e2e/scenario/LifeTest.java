@@ -13,7 +13,6 @@ import dev.handover.e2e.cluster.Sample;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -62,9 +61,7 @@ class LifeTest {
     var served = model.await("the good version serves", JOURNEY, Tiny::serves);
     assertThat(Model.stable(served)).isPresent().isNotEqualTo(Optional.of(bad));
     assertThat(model.pods(Model.stable(served).orElseThrow())).hasSize(2);
-    Awaitility.await("pods of the bad version are gone")
-        .atMost(JOURNEY)
-        .until(() -> model.pods(bad).isEmpty());
+    Tiny.awaitPods(model, bad, 0);
   }
 
   @Test
@@ -79,17 +76,7 @@ class LifeTest {
       Tiny.reaches(model, second, 50);
 
       var tablesSoFar = ground.timeline().tables("t25").size();
-      ground.apply(Tiny.version(first, "v3"));
-      var third =
-          Model.candidate(
-                  model.await(
-                      "the third version is on trial",
-                      JOURNEY,
-                      it ->
-                          Model.candidate(it)
-                              .filter(revision -> !revision.equals(second))
-                              .isPresent()))
-              .orElseThrow();
+      var third = Tiny.supersede(model, Tiny.version(first, "v3"), second);
       var status = Tiny.reaches(model, third, 50);
 
       assertThat(Tiny.rejected(status, second)).as("superseded, not rejected").isFalse();

@@ -5,7 +5,6 @@ import static dev.handover.e2e.scenario.Tiny.mirror;
 import static dev.handover.e2e.scenario.Tiny.share;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.handover.api.Names;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.e2e.cluster.Callers;
 import dev.handover.e2e.cluster.Cluster;
@@ -165,9 +164,7 @@ class OutageTest {
       }
       model.await("promoted", JOURNEY, status -> Tiny.serves(status, candidate));
       operator.kill();
-      Awaitility.await("another ends what was left: pods that are kept warm")
-          .atMost(JOURNEY)
-          .until(() -> model.pods(stable).isEmpty());
+      Tiny.awaitPods(model, stable, 0); // another ends what was left
 
       var tables =
           ground.timeline().tables("n2").stream().skip(tablesBefore).map(Seen::what).toList();
@@ -204,7 +201,7 @@ class OutageTest {
       var tables = ground.timeline().tables("n2-stop").size();
 
       new Operator(cluster).restart();
-      model.annotate(Names.ABORT, Model.journey(status).orElseThrow().ticket());
+      Tiny.abort(model, status);
       Tiny.takenBack(model, candidate, stable);
 
       assertThat(
@@ -229,7 +226,7 @@ class OutageTest {
 
       var third = Tiny.next(model, Tiny.version(written, "v3"));
       var status = Tiny.reaches(model, third, 50);
-      model.annotate(Names.ABORT, Model.journey(status).orElseThrow().ticket());
+      Tiny.abort(model, status);
       Tiny.takenBack(model, third, second);
 
       var fourth = Tiny.next(model, Tiny.version(written, "v4"));

@@ -104,9 +104,7 @@ class OwnershipTest {
       var stable = Tiny.stable(model);
       var before = callers.settled();
       model.delete();
-      Awaitility.await("its pods are gone")
-          .atMost(JOURNEY)
-          .until(() -> model.pods(stable).isEmpty());
+      Tiny.awaitPods(model, stable, 0);
 
       var client = ground.cluster().client();
       var front = client.services().inNamespace(ground.namespace()).withName("t18").require();

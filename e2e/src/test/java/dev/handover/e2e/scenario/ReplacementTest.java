@@ -40,10 +40,7 @@ class ReplacementTest {
       assertThat(promoted.previous().revision()).isEqualTo(first);
       assertThat(model.pods(first)).hasSize(2);
 
-      Awaitility.await("its pods are gone")
-          .atMost(JOURNEY)
-          .pollInterval(Duration.ofMillis(100))
-          .until(() -> model.pods(first).isEmpty());
+      Tiny.awaitPods(model, first, 0);
       // The promotion is seen here some time after it happened.
       assertThat(Duration.between(since, Instant.now())).isGreaterThan(WARM.minusSeconds(2));
       assertThat(ground.timeline().models("l13").stream().skip(seen))

@@ -2,6 +2,7 @@ package dev.handover.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.handover.api.Names;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.e2e.cluster.Callers;
 import dev.handover.e2e.cluster.Heard;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 
 /** A small model of one scenario: what is written of it, and what becomes of it. */
 final class Tiny {
@@ -98,6 +100,30 @@ final class Tiny {
         JOURNEY,
         status ->
             Model.candidate(status).equals(Optional.of(revision)) && Model.hasShare(status, share));
+  }
+
+  /** Applies a version that takes the place of one on trial, and waits until it is on trial. */
+  static String supersede(Model model, Sample written, String onTrial) {
+    model.ground().apply(written);
+    return Model.candidate(
+            model.await(
+                "the newer version is on trial",
+                JOURNEY,
+                status -> Model.candidate(status).filter(it -> !it.equals(onTrial)).isPresent()))
+        .orElseThrow();
+  }
+
+  /** Takes back the journey that a status shows. */
+  static void abort(Model model, ModelDeploymentStatus status) {
+    model.annotate(Names.ABORT, Model.journey(status).orElseThrow().ticket());
+  }
+
+  /** Waits until a revision has so many pods. */
+  static void awaitPods(Model model, String revision, int count) {
+    Awaitility.await("%d pods of %s".formatted(count, revision))
+        .atMost(JOURNEY)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> model.pods(revision).size() == count);
   }
 
   /** Waits until a revision was taken back for cause, and its predecessor serves. */

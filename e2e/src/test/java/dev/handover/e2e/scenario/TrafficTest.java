@@ -6,7 +6,6 @@ import static dev.handover.e2e.scenario.Tiny.mirror;
 import static dev.handover.e2e.scenario.Tiny.share;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.handover.api.Names;
 import dev.handover.e2e.cluster.Callers;
 import dev.handover.e2e.cluster.Model;
 import dev.handover.e2e.cluster.Obedience;
@@ -108,10 +107,7 @@ class TrafficTest {
       var confirmed = obedience.withoutRevision(aborted, since).orElseThrow();
       assertThat(model.pods(aborted)).as("right after the last router let go").hasSize(2);
 
-      Awaitility.await("its pods are gone")
-          .atMost(JOURNEY)
-          .pollInterval(Duration.ofMillis(100))
-          .until(() -> model.pods(aborted).isEmpty());
+      Tiny.awaitPods(model, aborted, 0);
       // The confirmation is seen here some time after it happened: that much may be missing.
       assertThat(Duration.between(confirmed, Instant.now())).isGreaterThan(DRAIN.minusMillis(500));
       assertThat(model.pods(stable)).hasSize(2);
@@ -119,8 +115,7 @@ class TrafficTest {
   }
 
   private static void abort(Model model, String candidate) {
-    var status = Tiny.reaches(model, candidate, 50);
-    model.annotate(Names.ABORT, Model.journey(status).orElseThrow().ticket());
+    Tiny.abort(model, Tiny.reaches(model, candidate, 50));
   }
 
   @Test
