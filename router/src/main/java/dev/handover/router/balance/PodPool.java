@@ -17,15 +17,20 @@ public final class PodPool {
   private final Optional<String> portName;
   private volatile Pod[] ready = {};
   private volatile Pod[] leaving = {};
+  private volatile Pod[] unready = {};
 
   PodPool(Optional<String> portName) {
     this.portName = portName;
   }
 
-  /** The pod for the next request: a ready one, else one that is about to end; empty if none. */
+  /**
+   * The pod for the next request: a ready one, else one that is about to end, else one that is said
+   * not to be ready; empty if none.
+   */
   public Optional<Pod> pick(RandomGenerator random, long nowNanos) {
-    Pod[] these = ready;
-    return pick(these.length == 0 ? leaving : these, random, nowNanos);
+    return pick(ready, random, nowNanos)
+        .or(() -> pick(leaving, random, nowNanos))
+        .or(() -> pick(unready, random, nowNanos));
   }
 
   /** The same, but nobody who could not be reached just now. */
@@ -70,11 +75,12 @@ public final class PodPool {
   /** Takes the pods that are there now; those that stay keep their count. */
   void update(List<ServicePod> now) {
     Map<String, Pod> known =
-        Stream.of(ready, leaving)
+        Stream.of(ready, leaving, unready)
             .flatMap(Arrays::stream)
             .collect(Collectors.toMap(Pod::toString, Function.identity(), (one, other) -> one));
     ready = pods(now, ServicePod.State.READY, known);
     leaving = pods(now, ServicePod.State.LEAVING, known);
+    unready = pods(now, ServicePod.State.UNREADY, known);
   }
 
   private Pod[] pods(List<ServicePod> now, ServicePod.State state, Map<String, Pod> known) {

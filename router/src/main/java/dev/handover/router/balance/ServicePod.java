@@ -14,7 +14,12 @@ public record ServicePod(String host, Map<String, Integer> ports, State state) {
   public enum State {
     READY,
     /** About to end, and still answering: better than nobody. */
-    LEAVING
+    LEAVING,
+    /**
+     * Said not to be ready: the last to be asked. A cluster that lost sight of its nodes says so of
+     * all their pods, and they answer all the same.
+     */
+    UNREADY
   }
 
   public ServicePod {

@@ -62,7 +62,7 @@ final class Slices {
                 (one, other) -> one));
   }
 
-  /** Empty for a pod that should not be asked. An unknown state is to be taken as ready. */
+  /** Empty for a pod that has stopped answering for good. Unknown is to be taken as ready. */
   private static Optional<ServicePod.State> state(Endpoint endpoint) {
     EndpointConditions conditions =
         Optional.ofNullable(endpoint.getConditions()).orElseGet(EndpointConditions::new);
@@ -73,6 +73,6 @@ final class Slices {
           ? Optional.of(ServicePod.State.LEAVING)
           : Optional.empty();
     }
-    return ready ? Optional.of(ServicePod.State.READY) : Optional.empty();
+    return Optional.of(ready ? ServicePod.State.READY : ServicePod.State.UNREADY);
   }
 }

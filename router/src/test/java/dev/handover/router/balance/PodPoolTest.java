@@ -107,6 +107,20 @@ class PodPoolTest {
   }
 
   @Test
+  void podsThatAreNotReadyAreTheLastToBeAsked() {
+    PodPool pool = directory.pods("desk", Optional.of("http"));
+    ServicePod unready = new ServicePod("10.0.0.1", Map.of("http", 8080), ServicePod.State.UNREADY);
+    ServicePod leaving = new ServicePod("10.0.0.2", Map.of("http", 8080), ServicePod.State.LEAVING);
+    directory.update("desk", List.of(unready, leaving));
+    for (int i = 0; i < 20; i++) {
+      assertThat(pool.pick(random, 0)).get().hasToString("10.0.0.2:8080");
+    }
+    directory.update("desk", List.of(unready));
+    assertThat(pool.isEmpty()).as("none is ready").isTrue();
+    assertThat(pool.pick(random, 0)).get().hasToString("10.0.0.1:8080");
+  }
+
+  @Test
   void findsThePortByName() {
     ServicePod unnamed = new ServicePod("10.0.0.1", Map.of("", 8080));
     ServicePod single = new ServicePod("10.0.0.1", Map.of("web", 8080));

@@ -143,9 +143,30 @@ class PodsTest {
     assertThat(rig.decide("q").body()).isEqualTo("desk");
   }
 
+  /** As when a cluster loses sight of its nodes: all pods are called unready, and all answer. */
+  @Test
+  void whereNobodyIsReadyWhoIsThereIsAskedAllTheSame() {
+    rig.apply(served());
+    FakeBackend desk = rig.backend("desk");
+    rig.pods("r1", as(ServicePod.State.UNREADY, model));
+    assertThat(rig.decide("q").body()).as("somebody else is ready").isEqualTo("desk");
+    assertThat(model.asked()).isZero();
+    rig.pods("desk", as(ServicePod.State.UNREADY, desk));
+    assertThat(rig.decide("q").body()).isEqualTo("r1");
+    model.answers(500);
+    assertThat(rig.decide("q").body()).isEqualTo("desk");
+    rig.noPods("desk");
+    rig.noPods("r1");
+    assertThat(rig.decide("q").statusCode()).as("nobody is there").isEqualTo(503);
+  }
+
   private static ServicePod leaving(FakeBackend backend) {
+    return as(ServicePod.State.LEAVING, backend);
+  }
+
+  private static ServicePod as(ServicePod.State state, FakeBackend backend) {
     ServicePod pod = backend.pod();
-    return new ServicePod(pod.host(), pod.ports(), ServicePod.State.LEAVING);
+    return new ServicePod(pod.host(), pod.ports(), state);
   }
 
   @Test

@@ -39,7 +39,7 @@ class SlicesTest {
   }
 
   @Test
-  void takesReadyPodsOfAllSlices() {
+  void takesThePodsOfAllSlices() {
     assertThat(
             Slices.pods(
                 List.of(
@@ -51,7 +51,11 @@ class SlicesTest {
                         .withAddresses("10.0.0.4")
                         .endEndpoint()
                         .build())))
-        .containsExactly(pod("10.0.0.1"), pod("10.0.0.3"), pod("10.0.0.4"));
+        .containsExactly(
+            pod("10.0.0.1"),
+            new ServicePod("10.0.0.2", Map.of("http", 8080), ServicePod.State.UNREADY),
+            pod("10.0.0.3"),
+            pod("10.0.0.4"));
   }
 
   @Test
