@@ -79,6 +79,9 @@ class ControlPlane:
             "--kube-api-burst=400",
             "--bind-address=127.0.0.1",
             "--leader-elect=false",
+            # Elsewhere it loses its lease while there is no API server, and begins anew. This one would remember
+            # that no node was heard of, and call every pod unready.
+            "--node-monitor-grace-period=20m",
             "--profiling=false",
         ]
         return Component(name, command, lambda: probes.health(f"https://127.0.0.1:{at.CONTROLLER_MANAGER_PORT}/healthz"))
