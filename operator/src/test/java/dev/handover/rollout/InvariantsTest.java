@@ -145,7 +145,7 @@ class InvariantsTest {
   }
 
   /** 1. Whoever answers is ready, or nobody who may answer is, and that is said. */
-  @Property(tries = TRIES, seed = SEED)
+  @Property(tries = MORE, seed = SEED)
   void invariant1_weightNeedsReadyEndpoints(@ForAll Story story) {
     play(story, InvariantsTest::weightNeedsReadyEndpoints);
   }
