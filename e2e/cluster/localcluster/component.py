@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import cgroups, debian, processes
-from .console import ClusterError
+from .console import ClusterError, say
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,31 @@ class Daemons:
     def __init__(self, ledger: processes.Ledger, logs: Path) -> None:
         self._ledger = ledger
         self._logs = logs
+        self._begun: dict = {}
+        self._revived: set = set()
         logs.mkdir(exist_ok=True)
 
     def log(self, name: str) -> Path:
         return self._logs / f"{name}.log"
 
     def start(self, component: Component) -> None:
+        self.log(component.name).unlink(missing_ok=True)
+        self._launch(component)
+
+    def revive(self, name: str) -> bool:
+        """Starts one that has ended once more, and no more often than that; whether it did."""
+        if name in self._revived:
+            return False
+        self._revived.add(name)
+        say(f"{name} has ended and is started once more")
+        self._ledger.forget(name)
+        self._launch(self._begun[name])
+        return True
+
+    def _launch(self, component: Component) -> None:
         component.write_files()
-        with open(self.log(component.name), "wb") as log:
+        self._begun[component.name] = component
+        with open(self.log(component.name), "ab") as log:
             process = subprocess.Popen(
                 [str(part) for part in component.command],
                 stdin=subprocess.DEVNULL,

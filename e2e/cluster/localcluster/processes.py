@@ -90,6 +90,13 @@ class Ledger:
             return []
 
     def add(self, process: Started) -> None:
+        self._write([*self.all(), process])
+
+    def forget(self, name: str) -> None:
+        """Takes out those of that name that have ended."""
+        self._write([process for process in self.all() if process.name != name or process.alive()])
+
+    def _write(self, all_of_them: list) -> None:
         fresh = self._file.with_suffix(".new")
-        fresh.write_text(json.dumps([asdict(p) for p in [*self.all(), process]], indent=1), encoding="utf-8")
+        fresh.write_text(json.dumps([asdict(process) for process in all_of_them], indent=1), encoding="utf-8")
         fresh.replace(self._file)

@@ -9,12 +9,12 @@ PAUSE = 0.05
 
 
 def until(what: str, trouble: Callable[[], str], seconds: float, needs: tuple, daemons) -> None:
-    """Waits until trouble() is empty. The components it needs must stay alive meanwhile."""
+    """Waits until trouble() is empty. A component it needs that ends meanwhile gets a second try."""
     with step(f"waiting for {what}") as progress:
         deadline = time.monotonic() + seconds
         while found := trouble():
             dead = next((name for name in needs if not daemons.running(name)), None)
-            if dead:
+            if dead and not daemons.revive(dead):
                 raise ClusterError(f"{dead} has ended. Its last words:\n{last_lines(daemons.log(dead))}")
             if time.monotonic() >= deadline:
                 raise ClusterError(f"no {what} after {seconds:.0f} s: {found}\n{_logs(needs, daemons)}")

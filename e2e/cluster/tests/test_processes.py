@@ -72,6 +72,14 @@ class Books(unittest.TestCase):
         Ledger(self.folder / "processes.json").add(replace(me, name="again"))
         self.assertEqual([p.name for p in Ledger(self.folder / "processes.json").all()], ["me", "again"])
 
+    def test_a_ledger_forgets_who_has_ended_and_nobody_else(self):
+        me = identify("me", os.getpid())
+        ledger = Ledger(self.folder / "processes.json")
+        for process in (me, replace(me, ticks=me.ticks - 1), replace(me, name="other", ticks=me.ticks - 1)):
+            ledger.add(process)
+        ledger.forget("me")
+        self.assertEqual([(p.name, p.alive()) for p in ledger.all()], [("me", True), ("other", False)])
+
     def test_a_ledger_cut_off_is_empty(self):
         (self.folder / "processes.json").write_text('[{"name": "et', encoding="utf-8")
         self.assertEqual(Ledger(self.folder / "processes.json").all(), [])

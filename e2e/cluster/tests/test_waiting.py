@@ -12,16 +12,22 @@ from localcluster.waiting import until
 
 
 class Daemons:
-    """Three components, of which one has ended."""
+    """Three components, of which one has ended, and ends again unless it is to stay."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.revived = 0
+        self.stays = False
 
     def log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
 
     def running(self, name: str) -> bool:
-        return name != "etcd"
+        return name != "etcd" or (self.stays and self.revived > 0)
+
+    def revive(self, name: str) -> bool:
+        self.revived += 1
+        return self.revived == 1
 
 
 class Waiting(unittest.TestCase):
@@ -39,7 +45,12 @@ class Waiting(unittest.TestCase):
     def test_ends_as_soon_as_there_is_no_trouble(self):
         self.wait(["not yet", "not yet", ""], ("kubelet",))
 
-    def test_gives_up_at_once_when_a_needed_component_has_ended_and_shows_its_last_words(self):
+    def test_goes_on_waiting_for_a_component_that_stays_when_started_once_more(self):
+        self.daemons.stays = True
+        self.wait(["not yet", "not yet", ""], ("kubelet", "etcd"))
+        self.assertEqual(self.daemons.revived, 1)
+
+    def test_gives_up_at_once_when_a_needed_component_has_ended_twice_and_shows_its_last_words(self):
         self.daemons.log("etcd").write_text("line 1\nno space left on device\n", encoding="utf-8")
         with self.assertRaisesRegex(ClusterError, r"(?s)etcd has ended.*no space left on device"):
             self.wait(["not yet"], ("kubelet", "etcd"))
