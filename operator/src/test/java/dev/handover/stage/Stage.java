@@ -46,6 +46,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -592,11 +593,9 @@ public final class Stage implements AutoCloseable {
         .configMaps()
         .inNamespace(namespace)
         .withName(RouteTable.CONFIG_MAP)
-        .edit(
-            routes ->
-                new io.fabric8.kubernetes.api.model.ConfigMapBuilder(routes)
-                    .addToData(NAME, Tables.json(table))
-                    .build());
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            Serialization.asJson(Map.of("data", Map.of(NAME, Tables.json(table)))));
   }
 
   /** Somebody else who is about to change things in the namespace. */
@@ -679,18 +678,20 @@ public final class Stage implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    processes.values().forEach(Process::destroyForcibly);
+    // Who still writes could bring back what is taken away here.
+    processes.values().stream()
+        .map(Process::destroyForcibly)
+        .map(Process::onExit)
+        .forEach(CompletableFuture::join);
     admin.resources(ModelDeployment.class).inNamespace(namespace).list().getItems().stream()
         .filter(it -> it.hasFinalizer(Names.FINALIZER))
         .forEach(
             it ->
                 admin
                     .resource(it)
-                    .edit(
-                        resource -> {
-                          resource.removeFinalizer(Names.FINALIZER);
-                          return resource;
-                        }));
+                    .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"finalizers\":null}}"));
     kubelet.close();
     routers.close();
     // Nobody empties a namespace here, and the addresses of Services are few.

@@ -13,6 +13,9 @@ import dev.handover.e2e.cluster.Callers;
 import dev.handover.e2e.cluster.Model;
 import dev.handover.e2e.cluster.Playground;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,11 +81,9 @@ class OwnershipTest {
         (arm, weight) -> ((ObjectNode) table.get("arms").get(arm)).put("weight", weight));
     ground.timeline().note("edit", weights.toString());
     maps.withName(RouteTable.CONFIG_MAP)
-        .edit(
-            it -> {
-              it.getData().put(model.name(), table.toString());
-              return it;
-            });
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            Serialization.asJson(Map.of("data", Map.of(model.name(), table.toString()))));
   }
 
   @Test
