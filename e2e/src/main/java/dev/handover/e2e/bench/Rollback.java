@@ -99,7 +99,7 @@ public final class Rollback {
       for (var failing : List.of("fail", "reset", "hang")) {
         var done = new ArrayList<Run>();
         while (done.size() < runs) {
-          var run = run(model, callers, failing);
+          var run = run(model, callers, failing, scrape * done.size() / runs, scrape);
           done.add(run);
           System.err.printf("%s %d of %d: %s%n", failing, done.size(), runs, run);
         }
@@ -118,7 +118,8 @@ public final class Rollback {
         results.stream().allMatch(Summary::withinBudget));
   }
 
-  private Run run(Model model, Callers callers, String failing) throws IOException {
+  private Run run(Model model, Callers callers, String failing, double phase, double scrape)
+      throws IOException {
     version++;
     ground.apply(sample());
     var status =
@@ -128,6 +129,7 @@ public final class Rollback {
             it -> candidate(it).isPresent() && hasShare(it, SHARE));
     var revision = candidate(status).orElseThrow();
     var before = callers.settled();
+    awaitPhase(phase, scrape);
     try (var watch = FaultWatch.begin(model, revision, Fault.all(failing))) {
       Awaitility.await("nobody asks the candidate").atMost(PATIENCE).until(watch::over);
       // Whatever was under way to it has an end by now.
@@ -143,6 +145,21 @@ public final class Rollback {
           report.failedAttempts(),
           heard.failed());
     }
+  }
+
+  /**
+   * Steps follow scrapes. Without this all runs would begin to fail at the same moment between two
+   * scrapes, and all be as lucky or unlucky as the first.
+   */
+  private static void awaitPhase(double phase, double scrape) {
+    var period = Math.round(scrape * 1_000);
+    var now = System.currentTimeMillis();
+    var begin = now + Math.floorMod(Math.round(phase * 1_000) - now, period);
+    Awaitility.await("the moment to begin")
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> System.currentTimeMillis() >= begin);
   }
 
   private Sample sample() {
