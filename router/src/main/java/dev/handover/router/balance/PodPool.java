@@ -15,9 +15,21 @@ import java.util.stream.Stream;
  */
 public final class PodPool {
   private final Optional<String> portName;
-  private volatile Pod[] ready = {};
-  private volatile Pod[] leaving = {};
-  private volatile Pod[] unready = {};
+  private volatile Pods pods = new Pods(new Pod[0], new Pod[0], new Pod[0]);
+
+  /** Replaced as a whole: who changes its state is never missing in between. */
+  private record Pods(Pod[] ready, Pod[] leaving, Pod[] unready) {
+    private Pod[] toAsk() {
+      if (ready.length > 0) {
+        return ready;
+      }
+      return leaving.length > 0 ? leaving : unready;
+    }
+
+    private Stream<Pod> all() {
+      return Stream.of(ready, leaving, unready).flatMap(Arrays::stream);
+    }
+  }
 
   PodPool(Optional<String> portName) {
     this.portName = portName;
@@ -28,9 +40,7 @@ public final class PodPool {
    * not to be ready; empty if none.
    */
   public Optional<Pod> pick(RandomGenerator random, long nowNanos) {
-    return pick(ready, random, nowNanos)
-        .or(() -> pick(leaving, random, nowNanos))
-        .or(() -> pick(unready, random, nowNanos));
+    return pick(pods.toAsk(), random, nowNanos);
   }
 
   /** The same, but nobody who could not be reached just now. */
@@ -69,18 +79,19 @@ public final class PodPool {
 
   /** Whether no pod is ready. */
   public boolean isEmpty() {
-    return ready.length == 0;
+    return pods.ready().length == 0;
   }
 
   /** Takes the pods that are there now; those that stay keep their count. */
   void update(List<ServicePod> now) {
     Map<String, Pod> known =
-        Stream.of(ready, leaving, unready)
-            .flatMap(Arrays::stream)
+        pods.all()
             .collect(Collectors.toMap(Pod::toString, Function.identity(), (one, other) -> one));
-    ready = pods(now, ServicePod.State.READY, known);
-    leaving = pods(now, ServicePod.State.LEAVING, known);
-    unready = pods(now, ServicePod.State.UNREADY, known);
+    pods =
+        new Pods(
+            pods(now, ServicePod.State.READY, known),
+            pods(now, ServicePod.State.LEAVING, known),
+            pods(now, ServicePod.State.UNREADY, known));
   }
 
   private Pod[] pods(List<ServicePod> now, ServicePod.State state, Map<String, Pod> known) {
