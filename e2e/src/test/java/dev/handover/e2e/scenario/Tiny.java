@@ -83,14 +83,7 @@ final class Tiny {
 
   /** Applies the next version and waits until it is on trial. */
   static String next(Model model, Sample written) {
-    var stable = stable(model);
-    model.ground().apply(written);
-    return Model.candidate(
-            model.await(
-                "the new version is on trial",
-                SOON,
-                status -> Model.candidate(status).filter(it -> !it.equals(stable)).isPresent()))
-        .orElseThrow();
+    return next(model, written, stable(model), SOON);
   }
 
   /** Waits until a revision is confirmed to have a share. */
@@ -104,12 +97,16 @@ final class Tiny {
 
   /** Applies a version that takes the place of one on trial, and waits until it is on trial. */
   static String supersede(Model model, Sample written, String onTrial) {
+    return next(model, written, onTrial, JOURNEY);
+  }
+
+  private static String next(Model model, Sample written, String after, Duration patience) {
     model.ground().apply(written);
     return Model.candidate(
             model.await(
-                "the newer version is on trial",
-                JOURNEY,
-                status -> Model.candidate(status).filter(it -> !it.equals(onTrial)).isPresent()))
+                "the new version is on trial",
+                patience,
+                status -> Model.candidate(status).filter(it -> !it.equals(after)).isPresent()))
         .orElseThrow();
   }
 
