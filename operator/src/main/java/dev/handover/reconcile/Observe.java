@@ -44,6 +44,8 @@ import java.util.stream.Stream;
 
 /** Looks at all that a decision needs. Writes nothing. */
 final class Observe {
+  private static final int RETRAIN_LETTERS = 63;
+
   private final Cluster cluster;
   private final PortBook ports;
   private final Confirmer confirmer;
@@ -294,12 +296,21 @@ final class Observe {
                                     .orElse(wish.timeout()))));
   }
 
+  /** It stands in status, which has no room for more. */
+  private static String retrain(String said) {
+    return said.codePoints()
+        .limit(RETRAIN_LETTERS)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
   private static Answers answers(ModelDeployment resource) {
     var annotations = Optional.ofNullable(resource.getMetadata().getAnnotations()).orElse(Map.of());
     return new Answers(
         Optional.ofNullable(annotations.get(Names.ABORT)),
         Optional.ofNullable(annotations.get(Names.RETRY)),
         Optional.ofNullable(annotations.get(Names.APPROVE)),
-        Optional.ofNullable(annotations.get(Names.ROLLBACK)));
+        Optional.ofNullable(annotations.get(Names.ROLLBACK)),
+        Optional.ofNullable(annotations.get(Names.RETRAIN)).map(Observe::retrain));
   }
 }

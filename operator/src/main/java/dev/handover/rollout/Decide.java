@@ -33,6 +33,7 @@ public final class Decide {
     Retreat.run(draft);
     Rollbacks.run(draft);
     Upkeep.readTickets(draft);
+    Upkeep.hearRetrain(draft);
     Course.obeyCeiling(draft);
     Course.obeySpec(draft);
     Retreat.whoAnswersNow(draft);

@@ -37,6 +37,7 @@ final class Draft {
   long journeys;
   Optional<String> retrying;
   Optional<RollingBack> rollingBack;
+  Optional<String> retrain;
   Optional<Mark> last;
   Optional<Queued> queued;
   Optional<Instant> unobservedSince;
@@ -63,6 +64,7 @@ final class Draft {
     journeys = progress.journeys();
     retrying = progress.retrying();
     rollingBack = progress.rollingBack();
+    retrain = progress.retrain();
     last = progress.last();
     queued = progress.queued();
     unobservedSince = progress.unobservedSince();
@@ -266,6 +268,7 @@ final class Draft {
         journeys,
         retrying,
         rollingBack,
+        retrain,
         last,
         queued,
         unobservedSince,

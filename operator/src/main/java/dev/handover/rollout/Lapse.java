@@ -29,6 +29,7 @@ public record Lapse(Instant from, Instant to) {
         progress.journeys(),
         progress.retrying(),
         progress.rollingBack(),
+        progress.retrain(),
         progress.last(),
         progress.queued(),
         progress.unobservedSince(),

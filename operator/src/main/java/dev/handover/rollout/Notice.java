@@ -45,6 +45,8 @@ public record Notice(Reason reason, String message) {
     RollbackAccepted(Severity.Normal),
     /** A rollback ticket was read, and there is no way back to what it names. */
     RollbackRefused(Severity.Warning),
+    /** A request to retrain was read, and nobody makes models. */
+    RetrainRefused(Severity.Warning),
     /** A person's approval is all that is missing for the next step. */
     ApprovalAsked(Severity.Normal),
     /** A person approved what comes next. */

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param journeys how often something began or was taken back at rest: makes tickets unique
  * @param retrying the retry ticket that was read and is acted on in the next pass
  * @param rollingBack the rollback that was read and is acted on in the next pass
+ * @param retrain the last request to retrain that was read
  * @param last what became of the last journey, as it stands in the table
  * @param queued the revision that waits until the journey has ended
  * @param unobservedSince since when no measurements arrive
@@ -41,6 +42,7 @@ public record Progress(
     long journeys,
     Optional<String> retrying,
     Optional<RollingBack> rollingBack,
+    Optional<String> retrain,
     Optional<Snapshot.Mark> last,
     Optional<Queued> queued,
     Optional<Instant> unobservedSince,
@@ -67,6 +69,7 @@ public record Progress(
           List.of(),
           List.of(),
           0,
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),

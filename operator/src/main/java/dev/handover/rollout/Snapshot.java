@@ -207,14 +207,21 @@ public record Snapshot(
    * @param retry ticket of the rejection or latch to clear
    * @param approve ticket of what may be entered
    * @param rollback ticket of the replaced revision to go back to
+   * @param retrain any word that was not used before, for a new model to be made
    */
   public record Answers(
       Optional<String> abort,
       Optional<String> retry,
       Optional<String> approve,
-      Optional<String> rollback) {
+      Optional<String> rollback,
+      Optional<String> retrain) {
     public static final Answers NONE =
-        new Answers(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        new Answers(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
   }
 
   /** Whether the resource is being deleted. */

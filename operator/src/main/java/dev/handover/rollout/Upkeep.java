@@ -102,6 +102,18 @@ final class Upkeep {
                         || draft.latch.filter(latch -> latch.ticket().equals(ticket)).isPresent());
   }
 
+  /** Nobody makes models yet: said once for each request, which is remembered for that. */
+  static void hearRetrain(Draft draft) {
+    var asked = draft.seen.answers().retrain().filter(it -> !it.isBlank());
+    if (asked.isPresent() && !asked.equals(draft.retrain)) {
+      draft.retrain = asked;
+      draft.moved(
+          Reason.RetrainRefused,
+          "retraining is not yet supported, so nothing was begun for retrain %s; train a model and write it into spec.model"
+              .formatted(asked.get()));
+    }
+  }
+
   /** Others answer while no pod of the deciding revision is ready; its place is not at stake. */
   static void failOver(Draft draft) {
     var deciding =

@@ -247,6 +247,21 @@ class LifeTest {
   }
 
   @Test
+  void aRequestToRetrainIsAnsweredOnceWhoeverReadsIt() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.annotate(Names.RETRAIN, "x".repeat(1_000));
+      stage.await("remembered", status -> "x".repeat(63).equals(status.retrain()));
+      stage.told(Reason.RetrainRefused.name());
+      stage.stop();
+      startedAgain(stage).pass(HOLD).awaitRest("Full");
+
+      assertThat(stage.status().history())
+          .filteredOn(entry -> entry.reason().equals(Reason.RetrainRefused.name()))
+          .hasSize(1);
+    }
+  }
+
+  @Test
   void aRetiredVersionWhoseDeploymentIsGoneIsNamedAndNothingMoves() {
     try (var stage = new Stage(admin).desk().start().atFull("v1")) {
       var first = stage.stable();

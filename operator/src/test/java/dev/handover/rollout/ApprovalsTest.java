@@ -212,6 +212,7 @@ class ApprovalsTest {
             world.progress.journey().map(Journey::ticket),
             Optional.empty(),
             Optional.of(SHARE_50),
+            Optional.empty(),
             Optional.empty());
     var decision = Decide.decide(Snapshots.answering(world.see(), both));
     assertThat(decision.routing().shareAnsweredBy(World.revision(1))).isEqualTo(100);

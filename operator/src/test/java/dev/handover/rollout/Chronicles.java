@@ -18,7 +18,14 @@ public final class Chronicles extends DomainContextBase {
    * @param decision what was decided
    * @param after what the routers obey when the decision is written
    */
-  public record Page(Snapshot seen, Decision decision, DataPlane after) {}
+  public record Page(Snapshot seen, Decision decision, DataPlane after) {
+    static Page of(World.Pass pass) {
+      return new Page(
+          pass.seen(),
+          pass.decision(),
+          Snapshots.written(pass.seen(), pass.decision()).dataPlane());
+    }
+  }
 
   /**
    * A story, pass by pass.
@@ -28,15 +35,7 @@ public final class Chronicles extends DomainContextBase {
   public record Chronicle(Story story) {
     /** Plays the story from its beginning. */
     public void read(Consumer<Page> reader) {
-      new World(
-              story.spec(),
-              pass ->
-                  reader.accept(
-                      new Page(
-                          pass.seen(),
-                          pass.decision(),
-                          Snapshots.written(pass.seen(), pass.decision()).dataPlane())))
-          .play(story.happenings());
+      new World(story.spec(), pass -> reader.accept(Page.of(pass))).play(story.happenings());
     }
   }
 

@@ -640,6 +640,7 @@ class InvariantsTest {
                 Optional.of(journey.ticket()),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty())));
     reasons.add(Snapshots.withPods(seen, journey.revision(), new Pods(2, 0, Optional.empty())));
     if (!(journey.kind() == Journey.Kind.Launch && journey.to() == Level.Shadow)) {

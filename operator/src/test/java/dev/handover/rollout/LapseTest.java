@@ -94,6 +94,7 @@ class LapseTest {
         none.journeys(),
         none.retrying(),
         none.rollingBack(),
+        none.retrain(),
         none.last(),
         none.queued(),
         none.unobservedSince(),

@@ -61,7 +61,9 @@ final class Snapshots {
     var answers = seen.answers();
     var ticket = journey.consent().open().map(Consent.Question::ticket);
     return answering(
-        seen, new Answers(answers.abort(), answers.retry(), ticket, answers.rollback()));
+        seen,
+        new Answers(
+            answers.abort(), answers.retry(), ticket, answers.rollback(), answers.retrain()));
   }
 
   /** Right after a decision wrote its table: no router has it yet. */
@@ -207,6 +209,7 @@ final class Snapshots {
         progress.journeys(),
         progress.retrying(),
         progress.rollingBack(),
+        progress.retrain(),
         progress.last(),
         progress.queued(),
         progress.unobservedSince(),

@@ -67,7 +67,7 @@ final class World {
   private Optional<Table> measured = Optional.empty();
   private boolean arriving = true;
   private BaselineState baseline = new BaselineState.Ready();
-  private Answers answers = Answers.NONE;
+  Answers answers = Answers.NONE;
   private Deletion deletion = Deletion.No;
   private final Set<String> agreed = new HashSet<>();
   private final Set<String> asked = new HashSet<>();
@@ -163,7 +163,12 @@ final class World {
       case Happening.Abort(boolean stale) -> abort(stale);
       case Happening.Retry() ->
           answers =
-              new Answers(answers.abort(), ticketToRetry(), answers.approve(), answers.rollback());
+              new Answers(
+                  answers.abort(),
+                  ticketToRetry(),
+                  answers.approve(),
+                  answers.rollback(),
+                  answers.retrain());
       case Happening.Approve(boolean stale) -> approve(stale);
       case Happening.Rollback(var which) -> rollBack(which);
       case Happening.DeploymentDeleted() -> deleteDeployment();
@@ -233,7 +238,9 @@ final class World {
 
   private void abort(boolean stale) {
     var ticket = stale ? Optional.of("canary-v9-9") : progress.journey().map(Journey::ticket);
-    answers = new Answers(ticket, answers.retry(), answers.approve(), answers.rollback());
+    answers =
+        new Answers(
+            ticket, answers.retry(), answers.approve(), answers.rollback(), answers.retrain());
   }
 
   /** People read the ticket in status, and agree to what the journey comes to next. */
@@ -260,7 +267,12 @@ final class World {
 
   private void agree(String ticket) {
     answers =
-        new Answers(answers.abort(), answers.retry(), Optional.of(ticket), answers.rollback());
+        new Answers(
+            answers.abort(),
+            answers.retry(),
+            Optional.of(ticket),
+            answers.rollback(),
+            answers.retrain());
   }
 
   /** People read the tickets in status, newest first. */
@@ -276,7 +288,12 @@ final class World {
         it -> {
           asked.add(it);
           answers =
-              new Answers(answers.abort(), answers.retry(), answers.approve(), Optional.of(it));
+              new Answers(
+                  answers.abort(),
+                  answers.retry(),
+                  answers.approve(),
+                  Optional.of(it),
+                  answers.retrain());
         });
   }
 

@@ -30,6 +30,7 @@ import java.util.List;
  * @param queued the revision that waits until the journey has ended
  * @param retrying the retry ticket that was read and is acted on next
  * @param rollingBack the rollback that was read and is acted on next
+ * @param retrain the last request to retrain that was read
  * @param unobservedSince since when no measurements arrive
  * @param releasing since when a deleted resource's callers go to the baseline directly
  * @param history what moved, newest first; a replaced revision stands here with its rollback ticket
@@ -59,6 +60,7 @@ public record ModelDeploymentStatus(
     QueuedStatus queued,
     String retrying,
     RollingBackStatus rollingBack,
+    String retrain,
     String unobservedSince,
     String releasing,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HistoryEntry> history,

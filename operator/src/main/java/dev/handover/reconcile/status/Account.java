@@ -79,6 +79,7 @@ final class Account {
         next.queued().map(Account::queued).orElse(null),
         next.retrying().orElse(null),
         next.rollingBack().map(Account::rollingBack).orElse(null),
+        next.retrain().orElse(null),
         text(next.unobservedSince()),
         text(next.releasing()),
         history(),

@@ -61,6 +61,7 @@ public final class StatusReader {
         Optional.ofNullable(stored.journeys()).filter(it -> it > 0).orElse(0L),
         Stored.text(stored.retrying()),
         Optional.ofNullable(stored.rollingBack()).flatMap(StatusReader::rollingBack),
+        Stored.text(stored.retrain()),
         Optional.ofNullable(stored.last()).flatMap(StatusReader::mark),
         Optional.ofNullable(stored.queued()).flatMap(StatusReader::queued),
         Stored.time(stored.unobservedSince()),

@@ -72,6 +72,7 @@ public final class StatusWriter {
         before.map(ModelDeploymentStatus::queued).orElse(null),
         before.map(ModelDeploymentStatus::retrying).orElse(null),
         before.map(ModelDeploymentStatus::rollingBack).orElse(null),
+        before.map(ModelDeploymentStatus::retrain).orElse(null),
         before.map(ModelDeploymentStatus::unobservedSince).orElse(null),
         before.map(ModelDeploymentStatus::releasing).orElse(null),
         before.map(ModelDeploymentStatus::history).orElse(null),

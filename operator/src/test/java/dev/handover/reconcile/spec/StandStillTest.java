@@ -144,6 +144,7 @@ class StandStillTest {
                       Optional.of(journey.get().ticket()),
                       Optional.empty(),
                       Optional.empty(),
+                      Optional.empty(),
                       Optional.empty()));
 
           assertThat(Decide.decide(seen).next().journey()).isEmpty();
@@ -272,7 +273,7 @@ class StandStillTest {
       RevisionStatus stable, RevisionStatus candidate) {
     return new dev.handover.api.v1alpha1.ModelDeploymentStatus(
         null, null, stable, candidate, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   private static Wish standStill(String spec, Progress progress, Optional<RouteTable> table) {
@@ -297,6 +298,7 @@ class StandStillTest {
         List.of(),
         List.of(),
         1,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

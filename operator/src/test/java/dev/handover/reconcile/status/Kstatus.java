@@ -1,15 +1,24 @@
 package dev.handover.reconcile.status;
 
 import dev.handover.api.v1alpha1.ModelDeploymentStatus;
+import dev.handover.rollout.Chronicles.Page;
+import java.util.Optional;
 
 /**
  * How kstatus, and with it Flux, Argo CD and {@code kubectl wait}, reads a custom resource: by the
  * generation, then by the first of Reconciling and Stalled that is true, then by Ready.
  */
-enum Kstatus {
+public enum Kstatus {
   Current,
   InProgress,
   Failed;
+
+  /** Of what is written after a page of a story. */
+  public static Kstatus after(Page page) {
+    return of(
+        Situations.GENERATION,
+        StatusWriter.status(Situations.of(page, Optional.empty(), page.seen().now())));
+  }
 
   static Kstatus of(long generation, ModelDeploymentStatus status) {
     if (status.observedGeneration() == null || status.observedGeneration() != generation) {

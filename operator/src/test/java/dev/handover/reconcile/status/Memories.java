@@ -60,6 +60,7 @@ final class Memories extends DomainContextBase {
         Combinators.combine(
                 rejections(texts).list().ofMinSize(fewest).ofMaxSize(most),
                 latches(texts).optional(),
+                tickets().optional(),
                 marks(texts).optional(),
                 moves(texts).list().ofMinSize(fewest).ofMaxSize(most))
             .as(Past::new);
@@ -86,7 +87,11 @@ final class Memories extends DomainContextBase {
       Optional<Queued> queued) {}
 
   private record Past(
-      List<Rejection> rejected, Optional<Latch> latch, Optional<Mark> last, List<Moved> history) {}
+      List<Rejection> rejected,
+      Optional<Latch> latch,
+      Optional<String> retrain,
+      Optional<Mark> last,
+      List<Moved> history) {}
 
   private record Rest(
       List<Leaving> leaving,
@@ -112,6 +117,7 @@ final class Memories extends DomainContextBase {
         rest.journeys(),
         rest.retrying(),
         rest.rollingBack(),
+        past.retrain(),
         past.last(),
         who.queued(),
         rest.unobservedSince(),

@@ -2,11 +2,8 @@ package dev.handover.reconcile.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.handover.api.routing.RouteTable;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.api.v1alpha1.TrafficStatus;
-import dev.handover.evidence.Finding;
-import dev.handover.reconcile.spec.Reading;
 import dev.handover.rollout.Chronicles;
 import dev.handover.rollout.Chronicles.Chronicle;
 import dev.handover.rollout.Chronicles.Page;
@@ -15,9 +12,6 @@ import dev.handover.rollout.Journey;
 import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Progress;
 import dev.handover.rollout.Snapshot.Deletion;
-import dev.handover.rollout.Snapshot.Table;
-import dev.handover.traffic.Baselines;
-import dev.handover.traffic.Tables;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +20,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -39,7 +32,6 @@ import net.jqwik.api.statistics.Statistics;
 /** Status over whole stories: true, kept, and seldom written. */
 @Domain(Chronicles.class)
 class StoriesTest {
-  private static final Reading ACCEPTED = Passes.accepted();
   private static final Set<What> HELD = EnumSet.of(What.Hold, What.Approval);
 
   /** What an operator keeps of status while it lives. */
@@ -49,7 +41,7 @@ class StoriesTest {
     final List<Instant> writes = new ArrayList<>();
 
     ModelDeploymentStatus turn(Page page) {
-      var fresh = StatusWriter.status(situation(page, stored, page.seen().now()));
+      var fresh = StatusWriter.status(Situations.of(page, stored, page.seen().now()));
       if (gate.opens("r", stored, fresh, page.seen().now())) {
         stored = Optional.of(fresh);
         gate.passed("r", page.seen().now());
@@ -126,7 +118,7 @@ class StoriesTest {
           var before = keeper.stored.map(ModelDeploymentStatus::traffic);
           var status = keeper.turn(page);
           if (page.after().confirmed()) {
-            var table = table(page).orElseThrow();
+            var table = Situations.table(page).orElseThrow();
             assertThat(holds(conditions(status), "TrafficSynced")).isTrue();
             assertThat(status.traffic().generation()).isEqualTo(table.generation());
             assertThat(
@@ -149,9 +141,9 @@ class StoriesTest {
     chronicle.read(
         page -> {
           var now = page.seen().now();
-          var first = StatusWriter.status(situation(page, Optional.empty(), now));
+          var first = StatusWriter.status(Situations.of(page, Optional.empty(), now));
           var soon = laterInTheSameHold(page);
-          var second = StatusWriter.status(situation(page, Optional.of(first), soon));
+          var second = StatusWriter.status(Situations.of(page, Optional.of(first), soon));
 
           assertThat(second).isEqualTo(first);
           assertThat(new StatusGate().opens("r", Optional.of(first), second, soon)).isFalse();
@@ -259,54 +251,6 @@ class StoriesTest {
         .collect(Collectors.toMap(Condition::getType, Function.identity()));
   }
 
-  private static Situation situation(
-      Page page, Optional<ModelDeploymentStatus> before, Instant now) {
-    return new Situation(
-        3,
-        ACCEPTED,
-        Optional.of(new Situation.Pass(page.seen(), page.decision(), findings(page))),
-        new InForce(table(page), page.after().confirmation()),
-        List.of(),
-        before,
-        now);
-  }
-
-  /** Figures that are never the same twice. */
-  private static List<Finding> findings(Page page) {
-    var guardrail = ACCEPTED.followed().orElseThrow().guardrails().getFirst();
-    var seconds = page.seen().now().getEpochSecond();
-    return page.seen().evidence().judgements().stream()
-        .map(
-            it ->
-                new Finding(
-                    guardrail,
-                    it.verdict(),
-                    OptionalDouble.of(seconds % 1000 / 1000.0),
-                    0.05,
-                    seconds % 977,
-                    page.seen().now()))
-        .toList();
-  }
-
-  private static Optional<RouteTable> table(Page page) {
-    return page.after().written().map(table -> table(page, table));
-  }
-
-  private static RouteTable table(Page page, Table table) {
-    var wish = ACCEPTED.followed().orElseThrow();
-    return Tables.next(
-        wish.frame("key", 20000, Baselines.canned(503, "").backend().orElseThrow()),
-        table.routing(),
-        table.mark(),
-        page.decision().next().journey().filter(StoriesTest::isNew),
-        Optional.empty(),
-        table.generation() - 1);
-  }
-
-  private static boolean isNew(Journey journey) {
-    return journey.kind() != Journey.Kind.Climb;
-  }
-
   private static Progress withoutWords(Progress progress) {
     return new Progress(
         progress.level(),
@@ -321,6 +265,7 @@ class StoriesTest {
         progress.journeys(),
         progress.retrying(),
         progress.rollingBack(),
+        progress.retrain(),
         progress.last(),
         progress.queued(),
         progress.unobservedSince(),
