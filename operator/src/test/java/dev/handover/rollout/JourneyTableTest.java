@@ -2,10 +2,13 @@ package dev.handover.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.handover.reconcile.status.Kstatus;
+import dev.handover.rollout.Chronicles.Page;
 import dev.handover.rollout.Consent.Question;
 import dev.handover.rollout.Happening.Abort;
 import dev.handover.rollout.Happening.Approve;
 import dev.handover.rollout.Happening.BaselineIs;
+import dev.handover.rollout.Happening.BaselineWritten;
 import dev.handover.rollout.Happening.Behaves;
 import dev.handover.rollout.Happening.Breaker;
 import dev.handover.rollout.Happening.CeilingSet;
@@ -13,6 +16,7 @@ import dev.handover.rollout.Happening.Conduct;
 import dev.handover.rollout.Happening.Deleted;
 import dev.handover.rollout.Happening.DeploymentDeleted;
 import dev.handover.rollout.Happening.DiesBeforeStatus;
+import dev.handover.rollout.Happening.GuardrailsEdited;
 import dev.handover.rollout.Happening.ModelChanged;
 import dev.handover.rollout.Happening.Paused;
 import dev.handover.rollout.Happening.PodsBack;
@@ -121,9 +125,9 @@ class JourneyTableTest {
   }
 
   /** One row of a table. */
-  private record Row(String event, String heard, String then, String answers) {
+  private record Row(String event, String heard, String then, String answers, Kstatus tools) {
     private String line() {
-      return "| %s | %s | %s | %s |".formatted(event, heard, then, answers);
+      return "| %s | %s | %s | %s | %s |".formatted(event, heard, then, answers, tools);
     }
   }
 
@@ -174,7 +178,12 @@ class JourneyTableTest {
             .map(notice -> "`%s`".formatted(notice.reason()))
             .collect(Collectors.joining(" "));
     var last = passes.getLast().decision();
-    return new Row(event, heard, World.place(last.next()), answers(last));
+    return new Row(
+        event,
+        heard,
+        World.place(last.next()),
+        answers(last),
+        Kstatus.after(Page.of(passes.getLast())));
   }
 
   private static String answers(Decision decision) {
@@ -224,6 +233,8 @@ class JourneyTableTest {
     measurements(place, events);
     pods(place, events);
     events.put("baseline missing", List.of(new BaselineIs(new BaselineState.Missing("gone"))));
+    events.put("baseline taken out of the spec", List.of(new BaselineWritten(false), time(1)));
+    events.put("guardrails edited", List.of(new GuardrailsEdited(), time(1)));
     if (!place.rest()) {
       events.put("abort", List.of(new Abort(false)));
     }
@@ -581,8 +592,9 @@ class JourneyTableTest {
   /** Prints the tables as they should be: for whoever has to write them anew. */
   public static void main(String[] none) {
     for (var place : Place.values()) {
-      System.out.printf("### %s%n%n| event | heard | then | who answers |%n", place.title);
-      System.out.println("| --- | --- | --- | --- |");
+      System.out.printf(
+          "### %s%n%n| event | heard | then | who answers | kstatus |%n", place.title);
+      System.out.println("| --- | --- | --- | --- | --- |");
       events(place).forEach((event, it) -> System.out.println(played(place, event, it).line()));
       System.out.println();
     }
