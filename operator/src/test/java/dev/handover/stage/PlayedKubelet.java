@@ -45,7 +45,9 @@ public final class PlayedKubelet implements AutoCloseable {
     /** They end with an error again and again. */
     Crashing,
     /** Their image is not there. */
-    NoImage
+    NoImage,
+    /** No node has room for them. */
+    NoNode
   }
 
   PlayedKubelet(
@@ -139,6 +141,23 @@ public final class PlayedKubelet implements AutoCloseable {
   }
 
   private PodStatus status(Pod pod, Fate fate) {
+    return fate == Fate.NoNode ? withoutNode() : onNode(pod, fate);
+  }
+
+  private static PodStatus withoutNode() {
+    return new PodStatusBuilder()
+        .withPhase("Pending")
+        .withReason(Fate.NoNode.name())
+        .addNewCondition()
+        .withType("PodScheduled")
+        .withStatus("False")
+        .withReason("Unschedulable")
+        .withMessage("0/3 nodes are available: 3 Insufficient nvidia.com/gpu.")
+        .endCondition()
+        .build();
+  }
+
+  private PodStatus onNode(Pod pod, Fate fate) {
     var container =
         new ContainerStatusBuilder()
             .withName(pod.getSpec().getContainers().getFirst().getName())
@@ -183,6 +202,7 @@ public final class PlayedKubelet implements AutoCloseable {
               .withNewWaiting("Back-off pulling image", "ImagePullBackOff")
               .endState()
               .build();
+      case NoNode -> throw new IllegalArgumentException("without a node there is no container");
     };
   }
 
