@@ -111,7 +111,12 @@ public final class Playground implements AutoCloseable {
   /** Applies a ModelDeployment. */
   public Model model(Sample sample) {
     apply(sample);
-    return new Model(this, sample.name());
+    return appliedByOthers(sample.name());
+  }
+
+  /** A ModelDeployment that somebody else applies. */
+  public Model appliedByOthers(String name) {
+    return new Model(this, name);
   }
 
   @Override
