@@ -1,0 +1,144 @@
+package dev.handover.reconcile;
+
+import dev.handover.reconcile.status.Obstacle;
+import dev.handover.rollout.Revision;
+import dev.handover.workload.Claim;
+import dev.handover.workload.ModelObjects;
+import dev.handover.workload.Placer;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Gives each revision its pods, and takes away what belongs to none any more. */
+final class ApplyPods {
+  private final KubernetesClient client;
+  private final Cluster cluster;
+  private final Hand hand;
+  private final Placer placer;
+  private final OwnWrites own;
+
+  ApplyPods(KubernetesClient client, Cluster cluster, Hand hand, Placer placer, OwnWrites own) {
+    this.client = client;
+    this.cluster = cluster;
+    this.hand = hand;
+    this.placer = placer;
+    this.own = own;
+  }
+
+  /** Those that gain pods first: they take longest. */
+  void keep(Work work) {
+    var standing =
+        work.seen.deployments().stream()
+            .collect(Collectors.toMap(it -> it.getMetadata().getName(), it -> it));
+    work.decision.replicas().entrySet().stream()
+        .sorted(Map.Entry.<Revision, Integer>comparingByValue().reversed())
+        .forEach(
+            entry -> {
+              var revision = entry.getKey();
+              var deployment =
+                  Optional.ofNullable(standing.get(ModelObjects.name(work.name, revision)));
+              keep(work, revision, entry.getValue(), deployment);
+            });
+  }
+
+  private void keep(Work work, Revision revision, int wanted, Optional<Deployment> standing) {
+    var asBefore = own.sameReplicas(work.resource, revision, wanted);
+    if (standing.isEmpty() && wanted == 0) {
+      return;
+    }
+    if (standing.isEmpty() || isDesired(work, revision)) {
+      place(work, revision, wanted);
+    }
+    standing
+        .filter(deployment -> replicas(deployment) != wanted)
+        .ifPresent(
+            deployment -> work.unlessRefused(() -> scale(work, deployment, wanted, asBefore)));
+    if (standing.isEmpty() && asBefore) {
+      work.drifted(
+          "Deployment %s was deleted by somebody else; it is there again"
+              .formatted(ModelObjects.name(work.name, revision)));
+    }
+  }
+
+  private boolean isDesired(Work work, Revision revision) {
+    return work.seen.wish().intent().desired().equals(revision);
+  }
+
+  /** Once: whatever became of it since, a running revision is not rendered again. */
+  private void place(Work work, Revision revision, int wanted) {
+    var model = work.seen.wish().model().filter(it -> isDesired(work, revision));
+    if (model.isEmpty()) {
+      work.hindered(
+          new Obstacle.WriteRefused(
+              "Deployment %s is gone and cannot be made again: spec.model describes another revision"
+                  .formatted(ModelObjects.name(work.name, revision))));
+      return;
+    }
+    var owner = work.seen.wish().owner();
+    var claim = ModelObjects.claim(owner, revision);
+    once(work, claim, ModelObjects.service(owner, revision, model.get()));
+    once(work, claim, ModelObjects.deployment(owner, revision, model.get(), wanted));
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T extends HasMetadata> void once(Work work, Claim claim, T desired) {
+    var kind = (Class<T>) desired.getClass();
+    var live = cluster.find(kind, work.namespace, desired.getMetadata().getName());
+    work.note(Refusals.placing(() -> placer.once(desired, claim.on(live))));
+  }
+
+  private void scale(Work work, Deployment deployment, int wanted, boolean asBefore) {
+    var object = deployment.getMetadata().getName();
+    var scaled =
+        client
+            .resource(deployment)
+            .subresource("scale")
+            .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                "{\"spec\":{\"replicas\":%d}}".formatted(wanted));
+    hand.wrote(resized(deployment, wanted, scaled.getMetadata().getResourceVersion()));
+    if (asBefore) {
+      work.drifted(
+          "Deployment %s was scaled to %d by somebody else; it has %d pods again"
+              .formatted(object, replicas(deployment), wanted));
+    }
+  }
+
+  /** The answer speaks of the scale alone. */
+  private static Deployment resized(Deployment deployment, int replicas, String version) {
+    return new DeploymentBuilder(deployment)
+        .editMetadata()
+        .withResourceVersion(version)
+        .endMetadata()
+        .editSpec()
+        .withReplicas(replicas)
+        .endSpec()
+        .build();
+  }
+
+  private static int replicas(Deployment deployment) {
+    return Optional.ofNullable(deployment.getSpec().getReplicas()).orElse(1);
+  }
+
+  /** Revisions that nobody may name again. */
+  void forget(Work work) {
+    for (var revision : work.decision.forget()) {
+      own.forget(work.resource, revision);
+      work.unlessRefused(() -> delete(work, Deployment.class, revision));
+      work.unlessRefused(() -> delete(work, Service.class, revision));
+    }
+  }
+
+  private <T extends HasMetadata> void delete(Work work, Class<T> kind, Revision revision) {
+    var object = ModelObjects.name(work.name, revision);
+    var claim = ModelObjects.claim(work.seen.wish().owner(), revision);
+    hand.deleteOurs(claim.on(cluster.find(kind, work.namespace, object)));
+  }
+}
