@@ -5,11 +5,13 @@ import static dev.handover.evidence.World.LATENCY;
 import static dev.handover.evidence.World.judged;
 import static dev.handover.evidence.World.scrapesOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.handover.evidence.World.Router;
 import dev.handover.rollout.Level;
 import dev.handover.rollout.Snapshot.OnBreach;
 import dev.handover.rollout.Snapshot.Verdict;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -235,6 +237,68 @@ class ThresholdTest {
     assertThat(finding.verdict())
         .isEqualTo(new Verdict.Breached("10 % of 100 requests failed, at least 20 % may be"));
     assertThat(finding.limit()).isEqualTo(0.2);
+  }
+
+  @Test
+  void bothLimitsAreHeldAgainstItAndAreWithin() {
+    var between =
+        new Guardrail(
+            "between",
+            new Measure.ErrorRate(),
+            new Threshold(OptionalDouble.of(0.3), OptionalDouble.of(0.2), 1, 50),
+            OnBreach.Back,
+            Mode.Enforce);
+    one.scraped(0).answers(80, 20).scraped(5);
+    assertThat(judged(between, 1, scrapesOf(one), 5).verdict())
+        .isEqualTo(
+            new Verdict.Within(
+                "20 % of 100 requests failed, at least 20 % and at most 30 % may be"));
+    two.scraped(0).answers(70, 30).scraped(5);
+    assertWithin(judged(between, 1, scrapesOf(two), 5));
+    assertThat(judged(between, 1, scrapesOf(two), 5).limit()).isEqualTo(0.3);
+  }
+
+  @Test
+  void aLowerLimitIsSaidWhereNothingIsKnown() {
+    var least =
+        new Threshold(OptionalDouble.empty(), OptionalDouble.of(0.2), 1, Threshold.MIN_SAMPLES);
+    var guardrail =
+        new Guardrail("least", new Measure.ErrorRate(), least, OnBreach.Back, Mode.Enforce);
+    assertThat(judged(guardrail, 1, Scrapes.NONE, 0).limit()).isEqualTo(0.2);
+  }
+
+  @Test
+  void noMoreRequestsAreGatheredThanAreNeeded() {
+    one.scraped(0).answers(0, 50).scraped(5).answers(50, 0).scraped(10);
+    assertThat(judged(ERRORS, 1, scrapesOf(one), 10).verdict())
+        .isEqualTo(new Verdict.Within("0 % of 50 requests failed, at most 5 % may be"));
+  }
+
+  @Test
+  void moreBadScrapesThanAreNeededAreNotCounted() {
+    one.scraped(0);
+    for (var scrape = 1; scrape <= 4; scrape++) {
+      one.answers(0, 100).scraped(scrape * 5);
+    }
+    assertThat(judged(ERRORS, 1, scrapesOf(one), 20).verdict().detail())
+        .endsWith("at 3 scrapes in a row");
+  }
+
+  @Test
+  void looksBackOverAFullRunBehindEachScrape() {
+    assertThat(ERRORS.threshold().reach(Duration.ofSeconds(5)))
+        .isEqualTo(Counted.LONGEST_RUN.plusSeconds(20));
+  }
+
+  @Test
+  void theSmallestThatCanBeAskedFor() {
+    var most = OptionalDouble.of(0.05);
+    assertThat(new Threshold(most, OptionalDouble.empty(), 1, 1).scrapes()).isOne();
+    assertThat(new Measure.LatencyOver(Duration.ofMillis(1)).over()).hasMillis(1);
+    assertThatThrownBy(() -> new Threshold(most, OptionalDouble.empty(), 0, 1))
+        .hasMessage("scrapes and minSamples are at least 1, not 0 and 1");
+    assertThatThrownBy(() -> new Threshold(most, OptionalDouble.empty(), 1, 0))
+        .hasMessage("scrapes and minSamples are at least 1, not 1 and 0");
   }
 
   @Test
