@@ -3,15 +3,18 @@ package dev.handover.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.api.Names;
+import dev.handover.api.v1alpha1.ModelDeployment;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.rollout.Revision;
 import dev.handover.rollout.Snapshot.Verdict;
 import dev.handover.stage.Installed;
 import dev.handover.stage.Stage;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -130,7 +133,7 @@ class BlueGreenTest {
   }
 
   @Test
-  void aServiceOfAnotherResourceIsLeftToIt() {
+  void invariant10_aServiceOfAnotherResourceIsLeftToIt() {
     try (var stage = new Stage(admin).desk().start().atFull("v1")) {
       stage.create(Stage.model("v1").replace("{name: scratch}", "{name: " + PREVIEW + "}"));
       stage.until("its front Service", () -> stage.service(PREVIEW).isPresent());
@@ -149,6 +152,41 @@ class BlueGreenTest {
       stage.replace(Stage.model("v1")).measured();
       assertThat(stage.service(PREVIEW).orElseThrow().getSpec().getSelector()).isEqualTo(selector);
     }
+  }
+
+  @Test
+  void invariant10_whoClaimsItSecondIsRefused() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.replace(blueGreen("v1")).until("its preview", () -> stage.service(PREVIEW).isPresent());
+      var first = stage.service(PREVIEW).orElseThrow();
+      var table = stage.table(Stage.NAME);
+
+      stage.create(Stage.model("v1").replace("{name: scratch}", "{name: " + PREVIEW + "}"));
+      stage.until(
+          "the second is refused",
+          () -> stalled(stage, PREVIEW).equals(Optional.of("FrontServiceTaken")));
+
+      assertThat(stage.service(PREVIEW).orElseThrow().getMetadata().getResourceVersion())
+          .isEqualTo(first.getMetadata().getResourceVersion());
+      assertThat(stage.table(Stage.NAME)).isEqualTo(table);
+      assertThat(stage.status().traffic().stable()).isEqualTo(100);
+    }
+  }
+
+  /** Why a resource is stalled, if it is. */
+  private Optional<String> stalled(Stage stage, String name) {
+    return Optional.ofNullable(
+            admin
+                .resources(ModelDeployment.class)
+                .inNamespace(stage.namespace())
+                .withName(name)
+                .get()
+                .getStatus())
+        .stream()
+        .flatMap(status -> status.conditions().stream())
+        .filter(it -> it.getType().equals("Stalled") && it.getStatus().equals("True"))
+        .map(Condition::getReason)
+        .findFirst();
   }
 
   private static String blueGreen(String version) {

@@ -173,7 +173,7 @@ class SteadinessTest {
   }
 
   @Test
-  void oneThatCannotBeReadStopsNobodyElse() {
+  void invariant11_oneThatCannotBeReadStopsNobodyElse() {
     try (var stage = new Stage(admin).desk()) {
       Installed.withLaxSchema(
           admin,
