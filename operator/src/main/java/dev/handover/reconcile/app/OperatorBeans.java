@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -22,10 +23,16 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** Puts the operator together. */
 @Singleton
 public final class OperatorBeans {
+  private static final Logger LOG = Logger.getLogger(OperatorBeans.class);
+  private static final int CANNOT_START = 1;
+
+  private Optional<Thread> starting = Optional.empty();
+
   @Produces
   @Singleton
   Settings settings(OperatorConfig config) {
@@ -114,9 +121,27 @@ public final class OperatorBeans {
         client, reconciler, settings.namespaces(), metrics, Optional.of(leadership.election()));
   }
 
-  void start(@Observes StartupEvent event, Evidences evidences, Operator operator) {
+  /** Beside the start of the process, which is alive while it waits for an API server. */
+  void start(
+      @Observes StartupEvent event,
+      KubernetesClient client,
+      Evidences evidences,
+      Operator operator) {
     evidences.start();
-    operator.start();
+    starting =
+        Optional.of(Thread.ofPlatform().name("start").start(() -> startUp(client, operator)));
+  }
+
+  private static void startUp(KubernetesClient client, Operator operator) {
+    try {
+      ApiServer.await(client);
+      operator.start();
+    } catch (InterruptedException told) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("the operator cannot start", e);
+      Quarkus.asyncExit(CANNOT_START);
+    }
   }
 
   void stop(
@@ -129,6 +154,7 @@ public final class OperatorBeans {
       HttpAdmin admin) {
     // From now on losing the lease is wanted; passes in flight end before it is given back.
     leadership.stopping();
+    starting.ifPresent(Thread::interrupt);
     reconciler.finish(Assembly.GRACE);
     operator.stop();
     evidences.close();

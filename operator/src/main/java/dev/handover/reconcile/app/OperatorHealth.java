@@ -19,6 +19,9 @@ public final class OperatorHealth implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     var info = operator.getRuntimeInfo();
+    if (!info.isStarted()) {
+      return HealthCheckResponse.named("operator").withData("starting", true).down().build();
+    }
     var deaf =
         info.unhealthyEventSources().values().stream()
             .flatMap(it -> it.keySet().stream())
@@ -28,6 +31,6 @@ public final class OperatorHealth implements HealthCheck {
     if (!deaf.isEmpty()) {
       response.withData("not watching", String.join(", ", deaf));
     }
-    return response.status(info.isStarted() && deaf.isEmpty()).build();
+    return response.status(deaf.isEmpty()).build();
   }
 }
