@@ -125,9 +125,10 @@ class JourneyTableTest {
   }
 
   /** One row of a table. */
-  private record Row(String event, String heard, String then, String answers, Kstatus tools) {
+  private record Row(
+      String event, String heard, String then, String answers, String waits, Kstatus tools) {
     private String line() {
-      return "| %s | %s | %s | %s | %s |".formatted(event, heard, then, answers, tools);
+      return "| %s | %s | %s | %s | %s | %s |".formatted(event, heard, then, answers, waits, tools);
     }
   }
 
@@ -183,6 +184,7 @@ class JourneyTableTest {
         heard,
         World.place(last.next()),
         answers(last),
+        last.waiting().map(it -> "`%s`".formatted(it.what())).orElse(""),
         Kstatus.after(Page.of(passes.getLast())));
   }
 
@@ -593,8 +595,8 @@ class JourneyTableTest {
   public static void main(String[] none) {
     for (var place : Place.values()) {
       System.out.printf(
-          "### %s%n%n| event | heard | then | who answers | kstatus |%n", place.title);
-      System.out.println("| --- | --- | --- | --- | --- |");
+          "### %s%n%n| event | heard | then | who answers | waits for | kstatus |%n", place.title);
+      System.out.println("| --- | --- | --- | --- | --- | --- |");
       events(place).forEach((event, it) -> System.out.println(played(place, event, it).line()));
       System.out.println();
     }
