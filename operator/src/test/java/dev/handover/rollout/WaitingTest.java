@@ -1,0 +1,184 @@
+package dev.handover.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.handover.rollout.Decision.Waiting;
+import dev.handover.rollout.Decision.Waiting.What;
+import dev.handover.rollout.Happening.BaselineIs;
+import dev.handover.rollout.Happening.Behaves;
+import dev.handover.rollout.Happening.Conduct;
+import dev.handover.rollout.Happening.ModelChanged;
+import dev.handover.rollout.Happening.Paused;
+import dev.handover.rollout.Happening.PodsLost;
+import dev.handover.rollout.Happening.RouterStuck;
+import dev.handover.rollout.Happening.Seconds;
+import dev.handover.rollout.Happening.Who;
+import dev.handover.rollout.Intent.BaselineKind;
+import dev.handover.rollout.Snapshot.Answers;
+import dev.handover.rollout.Snapshot.BaselineState;
+import dev.handover.rollout.Snapshot.Evidence;
+import dev.handover.rollout.Snapshot.Judgement;
+import dev.handover.rollout.Snapshot.OnBreach;
+import dev.handover.rollout.Snapshot.Trouble;
+import dev.handover.rollout.Snapshot.Verdict;
+import dev.handover.rollout.World.Pass;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What is waited for, in the words that people read, and what is not waited for for ever. */
+class WaitingTest {
+  private static final Revision FIRST = World.revision(1);
+  private static final Revision TRIED = World.revision(2);
+  private static final Seconds BEYOND_THE_DEADLINE = new Seconds(90);
+
+  private final List<Pass> passes = new ArrayList<>();
+
+  @Test
+  void aRouterThatDoesNotObeyIsNamed() {
+    var world = canary(it -> {});
+    world.play(new RouterStuck(true));
+    world.until(Reached.atShare(50));
+    world.play(new Seconds(3));
+    assertThat(waiting(world).what()).isEqualTo(What.Confirmation);
+    assertThat(waiting(world).needs()).isNotBlank();
+  }
+
+  @Test
+  void measurementsOfAnEarlierTableShowNothing() {
+    var world = canary(it -> {});
+    world.now = world.now.plus(Duration.ofMinutes(1));
+    var seen = world.see();
+    var earlier = Snapshots.ofGeneration(seen.evidence(), seen.evidence().generation() - 1);
+    assertThat(Decide.decide(Snapshots.measuring(seen, earlier)).waiting())
+        .contains(Waiting.on(What.Guardrails, "measurements under the table in force"));
+  }
+
+  @Test
+  void whatMayNotBeginSaysWhatHoldsIt() {
+    var world = atFull(it -> {});
+    world.play(new Paused(true), new ModelChanged(2), new Seconds(1));
+    assertThat(waiting(world))
+        .isEqualTo(Waiting.on(What.Unpause, "set spec.paused to false to let revision v2 start"));
+
+    world.play(
+        new BaselineIs(new BaselineState.Missing("Service desk is missing")), new Paused(false));
+    assertThat(waiting(world)).isEqualTo(Waiting.on(What.Baseline, "Service desk is missing"));
+  }
+
+  @Test
+  void aLevelThatWasTakenBackWaitsForARetry() {
+    var world = atFull(it -> it.path = List.of(Level.Full));
+    world.play(new Seconds(4), new Behaves(Who.Stable, Conduct.Bad), new Seconds(5));
+    assertThat(World.place(world.progress)).isEqualTo("rest at HumanOnly");
+    assertThat(waiting(world).what()).isEqualTo(What.Retry);
+    assertThat(waiting(world).ticket()).isEqualTo(world.progress.latch().map(it -> it.ticket()));
+  }
+
+  @Test
+  void aTicketThatNobodyGaveOutIsNone() {
+    var world = atFull(it -> it.path = List.of(Level.Full));
+    world.play(new Seconds(4), new Behaves(Who.Stable, Conduct.Bad), new Seconds(5));
+    world.answers =
+        new Answers(
+            Optional.empty(),
+            Optional.of("retry-level-99"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    world.play(new Seconds(2));
+    assertThat(world.progress.retrying()).isEmpty();
+    assertThat(world.progress.latch()).isPresent();
+  }
+
+  @Test
+  void whoAnswersInsteadIsNamed() {
+    var world = atFull(it -> {});
+    world.play(new PodsLost(Who.Stable, Optional.empty()));
+    assertThat(World.notices(passes).map(Notice::message))
+        .contains("no pod of v1 is ready; baseline answers");
+  }
+
+  @Test
+  void whoLostItsPodsIsGivenUpAtTheDeadline() {
+    var world = canary(it -> {});
+    world.play(new PodsLost(Who.Trial, Optional.empty()), BEYOND_THE_DEADLINE);
+    assertThat(world.progress.rejects(TRIED)).isTrue();
+  }
+
+  @Test
+  void whoHasNoRoomForItsPodsIsNot() {
+    var world = canary(it -> {});
+    world.play(
+        new PodsLost(Who.Trial, Optional.of(new Trouble.NoRoom("no node has room"))),
+        BEYOND_THE_DEADLINE);
+    assertThat(world.progress.rejects(TRIED)).isFalse();
+  }
+
+  @Test
+  void norWhoIsPaused() {
+    var world = canary(it -> {});
+    world.play(new Paused(true), new PodsLost(Who.Trial, Optional.empty()), BEYOND_THE_DEADLINE);
+    assertThat(world.progress.rejects(TRIED)).isFalse();
+  }
+
+  @Test
+  void withoutABaselineOnlyWhatIsKnownToBeBadHoldsTheLaunch() {
+    assertThat(launchedAlone(FIRST, new Verdict.Breached("30 % of 500")))
+        .contains(Waiting.on(What.Guardrails, "guardrail errors: 30 % of 500"));
+    assertThat(launchedAlone(FIRST, new Verdict.Unknown("no data")).map(Waiting::what))
+        .isNotEqualTo(Optional.of(What.Guardrails));
+    assertThat(launchedAlone(TRIED, new Verdict.Breached("30 % of 500")).map(Waiting::what))
+        .isNotEqualTo(Optional.of(What.Guardrails));
+  }
+
+  /** What a first launch waits for when a revision was measured so. */
+  private Optional<Waiting> launchedAlone(Revision measured, Verdict verdict) {
+    var world =
+        world(
+            it -> {
+              it.baseline = BaselineKind.None;
+              it.path = List.of(Level.Full);
+            });
+    world.play(new Seconds(1));
+    assertThat(World.place(world.progress)).isEqualTo("Launch starting");
+    var seen = world.see();
+    var ready = new Snapshot.Pods(2, 2, Optional.empty());
+    return Decide.decide(
+            Snapshots.measuring(
+                Snapshots.withPods(seen, FIRST, ready),
+                new Evidence(
+                    seen.evidence().generation(),
+                    new Subject.AtRest(measured),
+                    seen.evidence().arriving(),
+                    List.of(new Judgement("errors", OnBreach.Back, verdict)),
+                    seen.evidence().breakersOpen(),
+                    seen.evidence().baselineBreaker())))
+        .waiting();
+  }
+
+  private World canary(Consumer<Wanted> edit) {
+    var world = atFull(edit);
+    world.play(new ModelChanged(2));
+    world.until(Reached.atShare(20));
+    world.play(new Seconds(4));
+    return world;
+  }
+
+  private World atFull(Consumer<Wanted> edit) {
+    var world = world(edit);
+    world.until(Reached.restAt(Level.Full));
+    return world;
+  }
+
+  private World world(Consumer<Wanted> edit) {
+    return new World(Wanted.edited(new Wanted().intent(), edit), passes::add);
+  }
+
+  private static Waiting waiting(World world) {
+    return world.last().waiting().orElseThrow();
+  }
+}
