@@ -1,0 +1,160 @@
+package dev.handover.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.handover.rollout.Happening.ModelChanged;
+import dev.handover.rollout.Happening.Seconds;
+import dev.handover.rollout.Notice.Reason;
+import dev.handover.rollout.Snapshot.Evidence;
+import dev.handover.rollout.Snapshot.Judgement;
+import dev.handover.rollout.Snapshot.OnBreach;
+import dev.handover.rollout.Snapshot.Verdict;
+import dev.handover.rollout.World.Pass;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** An operator that comes after one that died between two writes goes on where that one was. */
+class AfterCrashTest {
+  private static final Revision FIRST = World.revision(1);
+  private static final Revision TRIED = World.revision(2);
+
+  private final List<Pass> passes = new ArrayList<>();
+
+  @Test
+  void whatWasTakenBackStaysSo() {
+    var world = canaryAt(20);
+    var seen = world.see();
+    var taken = Decide.decide(Snapshots.breached(seen, journey(world)));
+    assertThat(taken.mark()).isPresent();
+
+    var next = after(seen, taken);
+    assertThat(next.next().rejects(TRIED)).isTrue();
+    assertThat(next.next().journey()).isEmpty();
+    assertThat(next.routing()).isEqualTo(taken.routing());
+  }
+
+  @Test
+  void whoWasPromotedStaysSo() {
+    var world = canaryAt(95);
+    world.now = world.now.plus(Duration.ofMinutes(5));
+    var seen = world.see();
+    var promoted = Decide.decide(seen);
+    assertThat(promoted.next().stable()).contains(TRIED);
+
+    var next = after(seen, promoted);
+    assertThat(next.next().stable()).contains(TRIED);
+    assertThat(next.notices()).extracting(Notice::reason).contains(Reason.Promoted);
+  }
+
+  @Test
+  void whatWasCalledOffHasNotArrived() {
+    var world = canaryAt(20);
+    var seen =
+        Snapshots.wanting(
+            world.see(), Wanted.edited(world.intent, it -> it.ceiling = Level.HumanOnly));
+    var calledOff = Decide.decide(seen);
+    assertThat(calledOff.next().journey()).isEmpty();
+
+    var next = after(seen, calledOff);
+    assertThat(next.next().stable()).contains(FIRST);
+    assertThat(next.next().journey()).isEmpty();
+  }
+
+  @Test
+  void whoWasSwappedAtRestStaysSo() {
+    var world = canaryAt(95);
+    world.until(Reached.stableIs(TRIED));
+    world.play(new Seconds(4));
+    var seen = world.see();
+    var swapped = Decide.decide(stableBreached(seen));
+    assertThat(swapped.next().stable()).contains(FIRST);
+
+    var next = after(seen, swapped);
+    assertThat(next.next().stable()).contains(FIRST);
+    assertThat(next.next().rejects(TRIED)).isTrue();
+  }
+
+  @Test
+  void theLevelThatWasTakenBackAtRestStaysSo() {
+    var world = world(it -> {});
+    world.until(Reached.restAt(Level.Full));
+    world.play(new Seconds(4));
+    var seen = world.see();
+    var demoted = Decide.decide(stableBreached(seen));
+    assertThat(demoted.next().level()).isEqualTo(Level.Shadow);
+
+    var next = after(seen, demoted);
+    assertThat(next.next().level()).isEqualTo(Level.Shadow);
+    assertThat(next.next().latch().orElseThrow().ticket())
+        .isEqualTo(demoted.next().latch().orElseThrow().ticket())
+        .isEqualTo("retry-level-" + (seen.progress().journeys() + 1));
+  }
+
+  @Test
+  void theShareThatWasTakenIsToldAndHeldFromItsBeginning() {
+    var world = canaryAt(20);
+    world.now = world.now.plus(Duration.ofMinutes(1));
+    var seen = world.see();
+    var stepped = Decide.decide(seen);
+    assertThat(World.place(stepped.next())).isEqualTo("Canary share 50");
+
+    var next = after(seen, stepped);
+    assertThat(World.place(next.next())).isEqualTo("Canary share 50");
+    assertThat(next.notices()).extracting(Notice::reason).contains(Reason.SteppedUp);
+  }
+
+  @Test
+  void podsThatWentAreToldOf() {
+    var world = canaryAt(95);
+    world.until(Reached.stableIs(TRIED));
+    world.until(progress -> progress.retired().contains(FIRST));
+    var pass =
+        passes.stream()
+            .filter(it -> it.decision().replicas().getOrDefault(FIRST, 1) == 0)
+            .findFirst()
+            .orElseThrow();
+    var next = Decide.decide(Snapshots.carriedOut(pass.seen(), pass.decision()));
+    assertThat(next.notices()).extracting(Notice::reason).contains(Reason.ScaledDown);
+    assertThat(next.next().retired()).containsExactly(FIRST);
+
+    world.play(new Seconds(5));
+    assertThat(world.last().notices()).as("told once").isEmpty();
+  }
+
+  /** The table is written, status is not, and nothing was measured under the table. */
+  private static Decision after(Snapshot seen, Decision decision) {
+    return Decide.decide(Snapshots.unmeasured(Snapshots.written(seen, decision)));
+  }
+
+  private static Snapshot stableBreached(Snapshot seen) {
+    return Snapshots.measuring(
+        seen,
+        new Evidence(
+            seen.evidence().generation(),
+            new Subject.AtRest(seen.progress().stable().orElseThrow()),
+            seen.evidence().arriving(),
+            List.of(new Judgement("errors", OnBreach.Back, new Verdict.Breached("40 % of 500"))),
+            seen.evidence().breakersOpen(),
+            seen.evidence().baselineBreaker()));
+  }
+
+  private static Journey journey(World world) {
+    return world.progress.journey().orElseThrow();
+  }
+
+  private World canaryAt(int share) {
+    var world = world(it -> {});
+    world.until(Reached.restAt(Level.Full));
+    world.play(new ModelChanged(2));
+    world.until(Reached.atShare(share));
+    world.play(new Seconds(4));
+    return world;
+  }
+
+  private World world(Consumer<Wanted> edit) {
+    return new World(Wanted.edited(new Wanted().intent(), edit), passes::add);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.handover.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.handover.rollout.Happening.Behaves;
+import dev.handover.rollout.Happening.CeilingSet;
+import dev.handover.rollout.Happening.Conduct;
+import dev.handover.rollout.Happening.ModelChanged;
+import dev.handover.rollout.Happening.Rollback;
+import dev.handover.rollout.Happening.Rollback.Which;
+import dev.handover.rollout.Happening.Seconds;
+import dev.handover.rollout.Happening.Who;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A rollback to the warm revision in the middle of a climb. */
+class OvertakeTest {
+  private static final Revision FIRST = World.revision(1);
+  private static final Revision CLIMBS = World.revision(2);
+
+  private final World world =
+      new World(
+          Wanted.edited(
+              new Wanted().intent(),
+              it -> {
+                it.ceiling = Level.Shadow;
+                it.keepWarm = Duration.ofHours(1);
+              }),
+          pass -> {});
+
+  @BeforeEach
+  void climbs() {
+    world.until(Reached.restAt(Level.Shadow));
+    world.play(new ModelChanged(2));
+    world.until(Reached.stableIs(CLIMBS));
+    world.play(new CeilingSet(Level.Full));
+    world.until(Reached.atShare(20));
+    assertThat(World.place(world.progress)).isEqualTo("Climb share 20");
+    world.play(new Seconds(4));
+  }
+
+  @Test
+  void theVersionIsToBlameAndNotTheLevel() {
+    world.play(new Rollback(Which.Oldest));
+    assertThat(world.progress.rollingBack()).isPresent();
+    world.play(new Behaves(Who.Trial, Conduct.Bad));
+
+    assertThat(world.progress.stable()).contains(FIRST);
+    assertThat(world.progress.rejects(CLIMBS)).isTrue();
+    assertThat(world.progress.latch()).isEmpty();
+  }
+
+  @Test
+  void withoutItABreachTakesTheLevelBack() {
+    world.play(new Behaves(Who.Trial, Conduct.Bad), new Seconds(1));
+    assertThat(world.progress.stable()).contains(CLIMBS);
+    assertThat(world.progress.latch()).isPresent();
+  }
+}
