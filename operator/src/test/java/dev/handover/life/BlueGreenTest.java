@@ -174,15 +174,8 @@ class BlueGreenTest {
   }
 
   /** Why a resource is stalled, if it is. */
-  private Optional<String> stalled(Stage stage, String name) {
-    return Optional.ofNullable(
-            admin
-                .resources(ModelDeployment.class)
-                .inNamespace(stage.namespace())
-                .withName(name)
-                .get()
-                .getStatus())
-        .stream()
+  private static Optional<String> stalled(Stage stage, String name) {
+    return stage.resource(name).map(ModelDeployment::getStatus).stream()
         .flatMap(status -> status.conditions().stream())
         .filter(it -> it.getType().equals("Stalled") && it.getStatus().equals("True"))
         .map(Condition::getReason)

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.handover.rollout.Happening.ModelChanged;
 import dev.handover.rollout.Happening.Seconds;
 import dev.handover.rollout.Notice.Reason;
-import dev.handover.rollout.Snapshot.Evidence;
-import dev.handover.rollout.Snapshot.Judgement;
-import dev.handover.rollout.Snapshot.OnBreach;
 import dev.handover.rollout.Snapshot.Verdict;
 import dev.handover.rollout.World.Pass;
 import java.time.Duration;
@@ -130,15 +127,10 @@ class AfterCrashTest {
   }
 
   private static Snapshot stableBreached(Snapshot seen) {
-    return Snapshots.measuring(
+    return Snapshots.judged(
         seen,
-        new Evidence(
-            seen.evidence().generation(),
-            new Subject.AtRest(seen.progress().stable().orElseThrow()),
-            seen.evidence().arriving(),
-            List.of(new Judgement("errors", OnBreach.Back, new Verdict.Breached("40 % of 500"))),
-            seen.evidence().breakersOpen(),
-            seen.evidence().baselineBreaker()));
+        new Subject.AtRest(seen.progress().stable().orElseThrow()),
+        new Verdict.Breached("40 % of 500"));
   }
 
   private static Journey journey(World world) {

@@ -104,13 +104,21 @@ final class Snapshots {
 
   /** The revision of the journey fails its guardrail. */
   static Snapshot breached(Snapshot seen, Journey journey) {
+    return judged(
+        seen,
+        new Subject.OnTrial(journey.ticket(), journey.revision()),
+        new Verdict.Breached("40 % of 500"));
+  }
+
+  /** The one guardrail says so of somebody. */
+  static Snapshot judged(Snapshot seen, Subject subject, Verdict verdict) {
     return measuring(
         seen,
         new Evidence(
             seen.evidence().generation(),
-            new Subject.OnTrial(journey.ticket(), journey.revision()),
+            subject,
             seen.evidence().arriving(),
-            List.of(new Judgement("errors", OnBreach.Back, new Verdict.Breached("40 % of 500"))),
+            List.of(new Judgement("errors", OnBreach.Back, verdict)),
             seen.evidence().breakersOpen(),
             seen.evidence().baselineBreaker()));
   }

@@ -16,9 +16,6 @@ import dev.handover.rollout.Happening.Who;
 import dev.handover.rollout.Intent.BaselineKind;
 import dev.handover.rollout.Snapshot.Answers;
 import dev.handover.rollout.Snapshot.BaselineState;
-import dev.handover.rollout.Snapshot.Evidence;
-import dev.handover.rollout.Snapshot.Judgement;
-import dev.handover.rollout.Snapshot.OnBreach;
 import dev.handover.rollout.Snapshot.Trouble;
 import dev.handover.rollout.Snapshot.Verdict;
 import dev.handover.rollout.World.Pass;
@@ -148,15 +145,8 @@ class WaitingTest {
     var seen = world.see();
     var ready = new Snapshot.Pods(2, 2, Optional.empty());
     return Decide.decide(
-            Snapshots.measuring(
-                Snapshots.withPods(seen, FIRST, ready),
-                new Evidence(
-                    seen.evidence().generation(),
-                    new Subject.AtRest(measured),
-                    seen.evidence().arriving(),
-                    List.of(new Judgement("errors", OnBreach.Back, verdict)),
-                    seen.evidence().breakersOpen(),
-                    seen.evidence().baselineBreaker())))
+            Snapshots.judged(
+                Snapshots.withPods(seen, FIRST, ready), new Subject.AtRest(measured), verdict))
         .waiting();
   }
 
