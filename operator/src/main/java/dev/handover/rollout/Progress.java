@@ -192,10 +192,6 @@ public record Progress(
   public record Replaced(Revision revision, Revision by, Optional<String> ticket) {}
 
   /** The revision that a rollback ticket names. */
-  public Optional<Revision> named(String ticket) {
-    return named(history, ticket);
-  }
-
   static Optional<Revision> named(List<Moved> history, String ticket) {
     return history.stream()
         .flatMap(moved -> moved.replaced().stream())

@@ -3,13 +3,20 @@ package dev.handover.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.rollout.Happening.ModelChanged;
+import dev.handover.rollout.Happening.PodsBack;
+import dev.handover.rollout.Happening.PodsLost;
 import dev.handover.rollout.Happening.Seconds;
+import dev.handover.rollout.Happening.Who;
 import dev.handover.rollout.Notice.Reason;
-import dev.handover.rollout.Snapshot.Verdict;
+import dev.handover.rollout.Snapshot.Confirmation;
+import dev.handover.rollout.Snapshot.DataPlane;
+import dev.handover.rollout.Snapshot.Mark;
+import dev.handover.rollout.Snapshot.Table;
 import dev.handover.rollout.World.Pass;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +73,7 @@ class AfterCrashTest {
     world.until(Reached.stableIs(TRIED));
     world.play(new Seconds(4));
     var seen = world.see();
-    var swapped = Decide.decide(stableBreached(seen));
+    var swapped = Decide.decide(Snapshots.stableBreached(seen));
     assertThat(swapped.next().stable()).contains(FIRST);
 
     var next = after(seen, swapped);
@@ -80,7 +87,7 @@ class AfterCrashTest {
     world.until(Reached.restAt(Level.Full));
     world.play(new Seconds(4));
     var seen = world.see();
-    var demoted = Decide.decide(stableBreached(seen));
+    var demoted = Decide.decide(Snapshots.stableBreached(seen));
     assertThat(demoted.next().level()).isEqualTo(Level.Shadow);
 
     var next = after(seen, demoted);
@@ -104,6 +111,44 @@ class AfterCrashTest {
   }
 
   @Test
+  void theShareThatWasTakenUpAgainIsToldAndHeldFromItsBeginning() {
+    var world = world(it -> it.steps = List.of(new Step.Share(20, Duration.ofMinutes(1))));
+    world.until(Reached.restAt(Level.Full));
+    world.play(new ModelChanged(2));
+    world.until(Reached.atShare(20));
+    world.play(new PodsLost(Who.Trial, Optional.empty()), new PodsBack(Who.Trial));
+    assertThat(World.place(world.progress)).isEqualTo("Canary suspended");
+    world.until(Reached.atShare(20));
+    var pass = passes.getLast();
+
+    var next = after(pass.seen(), pass.decision());
+    assertThat(World.place(next.next())).isEqualTo("Canary share 20");
+    assertThat(next.notices()).extracting(Notice::reason).contains(Reason.Resumed);
+  }
+
+  @Test
+  void aTableOfOtherStepsSaysNothingOfThese() {
+    var world = canaryAt(20);
+    assertThat(World.place(afterTable(world, 3).next()))
+        .as("other arms")
+        .isEqualTo("Canary share 20");
+    assertThat(World.place(afterTable(world, Wanted.CANARY.size()).next()))
+        .as("no such step")
+        .isEqualTo("Canary share 20");
+  }
+
+  /** What comes of a table with the arms of now and the mark of another step. */
+  private static Decision afterTable(World world, int step) {
+    var seen = world.see();
+    var now = seen.dataPlane().written().orElseThrow();
+    var mark = new Mark(journey(world).ticket(), new Mark.Stage.Underway(step));
+    var table = new Table(now.generation() + 1, now.routing(), Optional.of(mark));
+    return Decide.decide(
+        Snapshots.obeying(
+            seen, new DataPlane(Optional.of(table), new Confirmation.Awaited("just written"))));
+  }
+
+  @Test
   void podsThatWentAreToldOf() {
     var world = canaryAt(95);
     world.until(Reached.stableIs(TRIED));
@@ -124,13 +169,6 @@ class AfterCrashTest {
   /** The table is written, status is not, and nothing was measured under the table. */
   private static Decision after(Snapshot seen, Decision decision) {
     return Decide.decide(Snapshots.unmeasured(Snapshots.written(seen, decision)));
-  }
-
-  private static Snapshot stableBreached(Snapshot seen) {
-    return Snapshots.judged(
-        seen,
-        new Subject.AtRest(seen.progress().stable().orElseThrow()),
-        new Verdict.Breached("40 % of 500"));
   }
 
   private static Journey journey(World world) {

@@ -179,6 +179,23 @@ class ApprovalsTest {
   }
 
   @Test
+  void copiesNeedLeaveIfTheirStepDoes() {
+    canary(
+        List.of(
+            new Step.Mirror(100, Duration.ofSeconds(5), Entry.OnApproval),
+            new Step.Share(20, Duration.ofSeconds(20))));
+    world.until(asked());
+    assertThat(world.last().waiting())
+        .contains(
+            new Waiting(
+                What.Approval,
+                "a person to approve copies of 100 % of the requests for v2",
+                Optional.of("approve-canary-v2-3-mirror-100")));
+    world.play(APPROVE);
+    world.until(atShare(20));
+  }
+
+  @Test
   void aLevelAndTheShareWithWhichItBeginsAreOneQuestion() {
     begin(
         it -> {

@@ -6,10 +6,13 @@ import dev.handover.rollout.Decision.Waiting.What;
 import dev.handover.rollout.Happening.ModelChanged;
 import dev.handover.rollout.Happening.Seconds;
 import dev.handover.rollout.Notice.Reason;
+import dev.handover.rollout.Progress.Concern;
 import dev.handover.rollout.Snapshot.BaselineBreaker;
 import dev.handover.rollout.Snapshot.Evidence;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +52,33 @@ class BothFailTest {
     var second = Decide.decide(bothFail(world));
     assertThat(second.next().concern().orElseThrow().since()).isEqualTo(since);
     assertThat(second.notices()).extracting(Notice::reason).doesNotContain(Reason.BothFail);
+  }
+
+  @Test
+  void itIsNotSaidWhileOneOfThemIsWell() {
+    var world = at(20, it -> {});
+    var seen = world.see();
+    var trial = Set.of(world.progress.journey().orElseThrow().revision());
+    assertThat(concern(failing(seen, Set.of(), BaselineBreaker.Open))).isEmpty();
+    assertThat(concern(failing(seen, trial, BaselineBreaker.Closed))).isEmpty();
+    assertThat(concern(failing(seen, trial, BaselineBreaker.Open))).contains(Reason.BothFail);
+  }
+
+  /** What is said when nothing was measured under the present table. */
+  private static Optional<Reason> concern(Snapshot seen) {
+    return Decide.decide(seen).next().concern().map(Concern::reason);
+  }
+
+  private static Snapshot failing(Snapshot seen, Set<Revision> models, BaselineBreaker baseline) {
+    return Snapshots.measuring(
+        seen,
+        new Evidence(
+            seen.evidence().generation() - 1,
+            Subject.NOBODY,
+            seen.evidence().arriving(),
+            List.of(),
+            models,
+            baseline));
   }
 
   private static void staysOnlyIfBothFail(World world) {

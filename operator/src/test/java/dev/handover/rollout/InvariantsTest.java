@@ -251,7 +251,7 @@ class InvariantsTest {
         .filter(asked -> seen.deletion() == Deletion.No && !tookUp(seen))
         .filter(asked -> Decide.decide(seen).next().level() == seen.progress().level())
         .filter(asked -> seen.progress().level() != Level.HumanOnly)
-        .flatMap(asked -> seen.progress().named(asked.ticket()))
+        .flatMap(asked -> Progress.named(seen.progress().history(), asked.ticket()))
         .filter(
             named ->
                 seen.progress().journey().map(Journey::revision).filter(named::equals).isEmpty())
@@ -741,7 +741,9 @@ class InvariantsTest {
       assertThat(ticket).as("stood in status before").isPresent();
       assertThat(pass.world().asked(ticket.get())).as("a person said %s", ticket).isTrue();
       assertThat(pass.world().acted(ticket.get())).as("acted on before").isFalse();
-      assertThat(next.named(ticket.get())).as("still good for something").isEmpty();
+      assertThat(Progress.named(next.history(), ticket.get()))
+          .as("still good for something")
+          .isEmpty();
     }
     next.rollingBack()
         .ifPresent(

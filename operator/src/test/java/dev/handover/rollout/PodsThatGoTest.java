@@ -11,9 +11,8 @@ import dev.handover.rollout.Happening.PodsLost;
 import dev.handover.rollout.Happening.Rollback;
 import dev.handover.rollout.Happening.Rollback.Which;
 import dev.handover.rollout.Happening.Seconds;
-import dev.handover.rollout.Happening.Sight;
 import dev.handover.rollout.Happening.Who;
-import dev.handover.rollout.Notice.Reason;
+import dev.handover.rollout.Progress.Leaving;
 import dev.handover.rollout.World.Pass;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,27 +51,7 @@ class PodsThatGoTest {
   @Test
   void whoGaveUpItsPodsIsRememberedAlsoByWhoComesAfter() {
     var world = retired();
-    var forgotten =
-        new Progress(
-            world.progress.level(),
-            world.progress.stable(),
-            world.progress.previous(),
-            world.progress.journey(),
-            world.progress.rejected(),
-            world.progress.latch(),
-            world.progress.failover(),
-            world.progress.leaving(),
-            List.of(),
-            world.progress.journeys(),
-            world.progress.retrying(),
-            world.progress.rollingBack(),
-            world.progress.retrain(),
-            world.progress.last(),
-            world.progress.queued(),
-            world.progress.unobservedSince(),
-            world.progress.releasing(),
-            world.progress.concern(),
-            world.progress.history());
+    var forgotten = Snapshots.retiring(world.progress, List.of());
     var decision = Decide.decide(Snapshots.remembering(world.see(), forgotten));
     assertThat(decision.next().retired()).containsExactly(FIRST);
     assertThat(decision.notices()).isEmpty();
@@ -115,11 +94,45 @@ class PodsThatGoTest {
   }
 
   @Test
-  void whereNoModelIsAskedNothingIsOutOfSight() {
-    var world = world(it -> it.ceiling = Level.HumanOnly);
-    world.play(new Sight(false), new Seconds(120));
-    assertThat(World.notices(passes).map(Notice::reason)).doesNotContain(Reason.Unobserved);
-    assertThat(world.progress.unobservedSince()).isEmpty();
+  void whoIsReplacedIsUnusedOnlyWhenEveryRouterSaysSo() {
+    var world = world(it -> it.keepWarm = Duration.ZERO);
+    world.until(Reached.restAt(Level.Full));
+    world.play(new ModelChanged(2));
+    world.until(Reached.stableIs(SECOND));
+    assertThat(world.progress.leaving()).containsExactly(new Leaving(FIRST, Optional.empty()));
+  }
+
+  @Test
+  void eachHasItsOwnTimeToGo() {
+    var world = world(it -> {});
+    world.until(Reached.restAt(Level.Full));
+    world.play(new ModelChanged(2));
+    world.until(Reached.atShare(5));
+    world.play(new ModelChanged(3), new PodsLost(Who.Trial, Optional.empty()), new Seconds(5));
+    world.play(new ModelChanged(4));
+    assertThat(world.progress.leaving())
+        .extracting(Leaving::revision)
+        .containsExactly(SECOND, World.revision(3));
+    assertThat(world.progress.leaving().getFirst().unusedSince().orElseThrow()).isBefore(world.now);
+    assertThat(world.progress.leaving().getLast().unusedSince()).contains(world.now);
+  }
+
+  @Test
+  void whoseWarmTimeEndedInAClimbIsWarmNoMoreWhenItArrives() {
+    var world =
+        world(
+            it -> {
+              it.ceiling = Level.Shadow;
+              it.keepWarm = Duration.ofSeconds(5);
+            });
+    world.until(Reached.restAt(Level.Shadow));
+    world.play(new ModelChanged(2));
+    world.until(Reached.stableIs(SECOND));
+    world.play(new CeilingSet(Level.Full));
+    world.until(Reached.atShare(95));
+    assertThat(world.progress.previous()).as("a journey prolongs it").isPresent();
+    world.until(Reached.restAt(Level.Full));
+    assertThat(world.progress.previous()).isEmpty();
   }
 
   private World retired() {

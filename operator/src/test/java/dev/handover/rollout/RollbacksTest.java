@@ -344,6 +344,54 @@ class RollbacksTest {
   }
 
   @Test
+  void aTicketOfWhoIsOnTrialAsksForNothing() {
+    retired();
+    world.play(NEWEST);
+    world.until(atShare(5));
+    assertThat(tickets()).as("another one by now").containsExactly("rollback-v1-4");
+    world.play(NEWEST);
+    assertThat(world.progress.rollingBack()).isEmpty();
+    assertThat(share()).isEqualTo(5);
+  }
+
+  @Test
+  void aSpecThatAsksForTheSameInThatPassIsEnough() {
+    retired();
+    world.intent = Wanted.edited(world.intent, it -> it.desired = V1);
+    world.play(NEWEST);
+    var began = world.progress.journey().orElseThrow();
+    assertThat(began.revision()).isEqualTo(V1);
+    world.play(seconds(1));
+    assertThat(world.progress.rollingBack()).isEmpty();
+    assertThat(world.progress.journey().map(Journey::ticket)).contains(began.ticket());
+    assertThat(heard(Reason.RollbackAccepted)).isZero();
+  }
+
+  @Test
+  void aTrialThatFailsInThePassOfARollbackIsTakenBackForThat() {
+    warm();
+    world.play(new ModelChanged(3));
+    world.until(atShare(20));
+    world.play(seconds(4), NEWEST, new Behaves(Who.Trial, Conduct.Bad));
+    assertThat(arms()).isEqualTo("100 v1");
+    assertThat(world.progress.rejected())
+        .filteredOn(rejection -> rejection.revision().equals(V3))
+        .extracting(Rejection::cause)
+        .containsExactly(new Cause.Breach("errors", "30 % of 500"));
+  }
+
+  @Test
+  void whoWasGoneBackToOnceHasOneTicketLater() {
+    warm();
+    world.play(NEWEST, seconds(5), new ModelChanged(3));
+    world.until(stableIs(V3));
+    world.until(progress -> progress.retired().contains(V1));
+    world.play(NEWEST);
+    world.until(atShare(5));
+    assertThat(tickets()).filteredOn(ticket -> ticket.startsWith("rollback-v1-")).hasSize(1);
+  }
+
+  @Test
   void aSpecThatChangedSinceTheTicketWasReadIsNotRejected() {
     warm();
     world.play(NEWEST);
@@ -424,6 +472,10 @@ class RollbacksTest {
         .map(Replaced::ticket)
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  private int share() {
+    return world.progress.journey().orElseThrow().share();
   }
 
   private static Happening seconds(int count) {

@@ -1,5 +1,6 @@
 package dev.handover.rollout;
 
+import dev.handover.rollout.Progress.Moved;
 import dev.handover.rollout.Snapshot.Answers;
 import dev.handover.rollout.Snapshot.Confirmation;
 import dev.handover.rollout.Snapshot.DataPlane;
@@ -110,6 +111,14 @@ final class Snapshots {
         new Verdict.Breached("40 % of 500"));
   }
 
+  /** The stable revision fails its guardrail, measured at rest. */
+  static Snapshot stableBreached(Snapshot seen) {
+    return judged(
+        seen,
+        new Subject.AtRest(seen.progress().stable().orElseThrow()),
+        new Verdict.Breached("40 % of 500"));
+  }
+
   /** The one guardrail says so of somebody. */
   static Snapshot judged(Snapshot seen, Subject subject, Verdict verdict) {
     return measuring(
@@ -204,16 +213,31 @@ final class Snapshots {
 
   /** The same memory with the journey elsewhere. */
   static Progress travelling(Progress progress, Journey journey) {
+    return remembered(progress, Optional.of(journey), progress.retired(), progress.history());
+  }
+
+  /** The same memory with others that are kept at zero pods. */
+  static Progress retiring(Progress progress, List<Revision> retired) {
+    return remembered(progress, progress.journey(), retired, progress.history());
+  }
+
+  /** The same memory after other news. */
+  static Progress recalling(Progress progress, List<Moved> history) {
+    return remembered(progress, progress.journey(), progress.retired(), history);
+  }
+
+  private static Progress remembered(
+      Progress progress, Optional<Journey> journey, List<Revision> retired, List<Moved> history) {
     return new Progress(
         progress.level(),
         progress.stable(),
         progress.previous(),
-        Optional.of(journey),
+        journey,
         progress.rejected(),
         progress.latch(),
         progress.failover(),
         progress.leaving(),
-        progress.retired(),
+        retired,
         progress.journeys(),
         progress.retrying(),
         progress.rollingBack(),
@@ -223,7 +247,7 @@ final class Snapshots {
         progress.unobservedSince(),
         progress.releasing(),
         progress.concern(),
-        progress.history());
+        history);
   }
 
   /** Percent that is decided as it would be at the end of the journey. */

@@ -77,8 +77,11 @@ class WaitingTest {
 
   @Test
   void aTicketThatNobodyGaveOutIsNone() {
-    var world = atFull(it -> it.path = List.of(Level.Full));
-    world.play(new Seconds(4), new Behaves(Who.Stable, Conduct.Bad), new Seconds(5));
+    var world = canary(it -> it.path = List.of(Level.Full));
+    world.play(new Behaves(Who.Trial, Conduct.Bad), new Seconds(5));
+    world.play(new Behaves(Who.Stable, Conduct.Bad), new Seconds(5));
+    assertThat(world.progress.rejects(TRIED)).isTrue();
+    assertThat(world.progress.latch()).isPresent();
     world.answers =
         new Answers(
             Optional.empty(),
@@ -86,8 +89,9 @@ class WaitingTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    world.play(new Seconds(2));
+    world.play(new Seconds(1));
     assertThat(world.progress.retrying()).isEmpty();
+    assertThat(world.progress.rejects(TRIED)).isTrue();
     assertThat(world.progress.latch()).isPresent();
   }
 

@@ -12,6 +12,7 @@ import dev.handover.rollout.Progress;
 import dev.handover.rollout.Progress.Latch;
 import dev.handover.rollout.Progress.Moved;
 import dev.handover.rollout.Progress.Rejection;
+import dev.handover.rollout.Progress.Replaced;
 import dev.handover.rollout.Revision;
 import dev.handover.rollout.Step;
 import dev.handover.rollout.Stopwatch;
@@ -212,7 +213,13 @@ class StatusReaderTest {
     var asked = progress.rollingBack().orElseThrow();
 
     assertThat(asked.instead()).isEqualTo(new Revision("bbbbbbbbbb"));
-    assertThat(progress.named(asked.ticket())).contains(new Revision("aaaaaaaaaa"));
+    assertThat(progress.history())
+        .extracting(moved -> moved.replaced().orElseThrow())
+        .containsExactly(
+            new Replaced(
+                new Revision("aaaaaaaaaa"),
+                new Revision("bbbbbbbbbb"),
+                Optional.of(asked.ticket())));
     assertThat(read(JOURNEY.replace("kind: Canary", "kind: Canary\n  origin: Rollback")).journey())
         .map(Journey::origin)
         .contains(Origin.Rollback);

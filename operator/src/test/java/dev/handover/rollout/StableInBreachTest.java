@@ -1,0 +1,70 @@
+package dev.handover.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.handover.rollout.Happening.Behaves;
+import dev.handover.rollout.Happening.Conduct;
+import dev.handover.rollout.Happening.ModelChanged;
+import dev.handover.rollout.Happening.Seconds;
+import dev.handover.rollout.Happening.Who;
+import dev.handover.rollout.Snapshot.Answers;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The stable revision fails its guardrail while something else goes on. */
+class StableInBreachTest {
+  private static final Revision FIRST = World.revision(1);
+  private static final Revision SECOND = World.revision(2);
+
+  private final World world =
+      new World(
+          Wanted.edited(new Wanted().intent(), it -> it.keepWarm = Duration.ofHours(1)),
+          pass -> {});
+
+  @Test
+  void itIsTakenBackWhileItsSuccessorStarts() {
+    successorStarts();
+    var decision = Decide.decide(Snapshots.stableBreached(world.see()));
+    assertThat(decision.next().level()).isEqualTo(Level.Shadow);
+    assertThat(decision.routing().shareAnsweredBy(FIRST)).isZero();
+  }
+
+  @Test
+  void itIsTakenBackInThePassThatCallsItsSuccessorOff() {
+    successorStarts();
+    var ticket = world.progress.journey().orElseThrow().ticket();
+    var aborted =
+        new Answers(
+            Optional.of(ticket),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    var decision =
+        Decide.decide(Snapshots.answering(Snapshots.stableBreached(world.see()), aborted));
+    assertThat(decision.next().journey()).isEmpty();
+    assertThat(decision.next().level()).isEqualTo(Level.Shadow);
+  }
+
+  @Test
+  void whoWasWarmAndFailedItsTrialIsNoWayBack() {
+    world.until(Reached.restAt(Level.Full));
+    world.play(new ModelChanged(2));
+    world.until(Reached.stableIs(SECOND));
+    world.play(new ModelChanged(1));
+    world.until(Reached.atShare(20));
+    world.play(new Seconds(4), new Behaves(Who.Trial, Conduct.Bad));
+    assertThat(world.progress.rejects(FIRST)).isTrue();
+    world.play(new Seconds(5), new Behaves(Who.Stable, Conduct.Bad), new Seconds(1));
+
+    assertThat(world.progress.stable()).contains(SECOND);
+    assertThat(world.progress.level()).isEqualTo(Level.Shadow);
+  }
+
+  private void successorStarts() {
+    world.until(Reached.restAt(Level.Full));
+    world.play(new Seconds(4), new ModelChanged(2), new Seconds(1));
+    assertThat(World.place(world.progress)).isEqualTo("Canary starting");
+  }
+}
