@@ -23,7 +23,6 @@ import dev.handover.rollout.Intent.BaselineKind;
 import dev.handover.rollout.Journey.Kind;
 import dev.handover.rollout.Journey.Phase;
 import dev.handover.rollout.Notice.Reason;
-import dev.handover.rollout.Snapshot.Answers;
 import dev.handover.rollout.Step.Entry;
 import dev.handover.rollout.World.Pass;
 import java.time.Duration;
@@ -225,12 +224,11 @@ class ApprovalsTest {
   void whoeverSaysBothAtOnceMeansBack() {
     waitingForShare50();
     var both =
-        new Answers(
-            world.progress.journey().map(Journey::ticket),
-            Optional.empty(),
-            Optional.of(SHARE_50),
-            Optional.empty(),
-            Optional.empty());
+        Said.only(
+            it -> {
+              it.abort = world.progress.journey().map(Journey::ticket);
+              it.approve = Optional.of(SHARE_50);
+            });
     var decision = Decide.decide(Snapshots.answering(world.see(), both));
     assertThat(decision.routing().shareAnsweredBy(World.revision(1))).isEqualTo(100);
     assertThat(decision.notices())

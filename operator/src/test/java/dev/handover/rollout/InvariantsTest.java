@@ -6,7 +6,6 @@ import dev.handover.rollout.Decision.Waiting.What;
 import dev.handover.rollout.Journey.Origin;
 import dev.handover.rollout.Journey.Phase;
 import dev.handover.rollout.Notice.Reason;
-import dev.handover.rollout.Snapshot.Answers;
 import dev.handover.rollout.Snapshot.Arriving;
 import dev.handover.rollout.Snapshot.Confirmation;
 import dev.handover.rollout.Snapshot.DataPlane;
@@ -634,14 +633,7 @@ class InvariantsTest {
   private static List<Snapshot> reasonsToGoBack(Snapshot seen, Journey journey) {
     var reasons = new ArrayList<Snapshot>();
     reasons.add(
-        Snapshots.answering(
-            seen,
-            new Answers(
-                Optional.of(journey.ticket()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty())));
+        Snapshots.answering(seen, Said.only(it -> it.abort = Optional.of(journey.ticket()))));
     reasons.add(Snapshots.withPods(seen, journey.revision(), new Pods(2, 0, Optional.empty())));
     if (!(journey.kind() == Journey.Kind.Launch && journey.to() == Level.Shadow)) {
       reasons.add(Snapshots.breached(seen, journey));

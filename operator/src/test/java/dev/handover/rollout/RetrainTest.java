@@ -71,13 +71,7 @@ class RetrainTest {
   }
 
   private void retrain(String word) {
-    world.answers =
-        new Answers(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(word));
+    world.answers = Said.only(it -> it.retrain = Optional.of(word));
     world.play(new Seconds(1));
   }
 

@@ -59,12 +59,8 @@ final class Snapshots {
 
   /** A person agrees to what the journey comes to next, beside whatever else is said. */
   static Snapshot approving(Snapshot seen, Journey journey) {
-    var answers = seen.answers();
     var ticket = journey.consent().open().map(Consent.Question::ticket);
-    return answering(
-        seen,
-        new Answers(
-            answers.abort(), answers.retry(), ticket, answers.rollback(), answers.retrain()));
+    return answering(seen, Said.also(seen.answers(), it -> it.approve = ticket));
   }
 
   /** Right after a decision wrote its table: no router has it yet. */

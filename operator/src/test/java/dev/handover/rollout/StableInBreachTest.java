@@ -7,9 +7,7 @@ import dev.handover.rollout.Happening.Conduct;
 import dev.handover.rollout.Happening.ModelChanged;
 import dev.handover.rollout.Happening.Seconds;
 import dev.handover.rollout.Happening.Who;
-import dev.handover.rollout.Snapshot.Answers;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The stable revision fails its guardrail while something else goes on. */
@@ -33,14 +31,7 @@ class StableInBreachTest {
   @Test
   void itIsTakenBackInThePassThatCallsItsSuccessorOff() {
     successorStarts();
-    var ticket = world.progress.journey().orElseThrow().ticket();
-    var aborted =
-        new Answers(
-            Optional.of(ticket),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    var aborted = Said.only(it -> it.abort = world.progress.journey().map(Journey::ticket));
     var decision =
         Decide.decide(Snapshots.answering(Snapshots.stableBreached(world.see()), aborted));
     assertThat(decision.next().journey()).isEmpty();

@@ -14,7 +14,6 @@ import dev.handover.rollout.Happening.RouterStuck;
 import dev.handover.rollout.Happening.Seconds;
 import dev.handover.rollout.Happening.Who;
 import dev.handover.rollout.Intent.BaselineKind;
-import dev.handover.rollout.Snapshot.Answers;
 import dev.handover.rollout.Snapshot.BaselineState;
 import dev.handover.rollout.Snapshot.Trouble;
 import dev.handover.rollout.Snapshot.Verdict;
@@ -82,13 +81,7 @@ class WaitingTest {
     world.play(new Behaves(Who.Stable, Conduct.Bad), new Seconds(5));
     assertThat(world.progress.rejects(TRIED)).isTrue();
     assertThat(world.progress.latch()).isPresent();
-    world.answers =
-        new Answers(
-            Optional.empty(),
-            Optional.of("retry-level-99"),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    world.answers = Said.only(it -> it.retry = Optional.of("retry-level-99"));
     world.play(new Seconds(1));
     assertThat(world.progress.retrying()).isEmpty();
     assertThat(world.progress.rejects(TRIED)).isTrue();

@@ -161,14 +161,7 @@ final class World {
       case Happening.BaselineIs(var state) -> baseline = state;
       case Happening.RouterStuck(boolean stuck) -> routers.getFirst().stuck = stuck;
       case Happening.Abort(boolean stale) -> abort(stale);
-      case Happening.Retry() ->
-          answers =
-              new Answers(
-                  answers.abort(),
-                  ticketToRetry(),
-                  answers.approve(),
-                  answers.rollback(),
-                  answers.retrain());
+      case Happening.Retry() -> say(it -> it.retry = ticketToRetry());
       case Happening.Approve(boolean stale) -> approve(stale);
       case Happening.Rollback(var which) -> rollBack(which);
       case Happening.DeploymentDeleted() -> deleteDeployment();
@@ -238,9 +231,11 @@ final class World {
 
   private void abort(boolean stale) {
     var ticket = stale ? Optional.of("canary-v9-9") : progress.journey().map(Journey::ticket);
-    answers =
-        new Answers(
-            ticket, answers.retry(), answers.approve(), answers.rollback(), answers.retrain());
+    say(it -> it.abort = ticket);
+  }
+
+  private void say(Consumer<Said> say) {
+    answers = Said.also(answers, say);
   }
 
   /** People read the ticket in status, and agree to what the journey comes to next. */
@@ -266,13 +261,7 @@ final class World {
   }
 
   private void agree(String ticket) {
-    answers =
-        new Answers(
-            answers.abort(),
-            answers.retry(),
-            Optional.of(ticket),
-            answers.rollback(),
-            answers.retrain());
+    say(it -> it.approve = Optional.of(ticket));
   }
 
   /** People read the tickets in status, newest first. */
@@ -287,13 +276,7 @@ final class World {
     ticket.ifPresent(
         it -> {
           asked.add(it);
-          answers =
-              new Answers(
-                  answers.abort(),
-                  answers.retry(),
-                  answers.approve(),
-                  Optional.of(it),
-                  answers.retrain());
+          say(said -> said.rollback = ticket);
         });
   }
 
