@@ -178,9 +178,11 @@ public final class Tables {
   /**
    * What a table says of who decides.
    *
-   * @throws IllegalArgumentException if it says what this version does not know
+   * @throws IllegalArgumentException if it says what this version does not know, or lacks what is
+   *     read of a table anywhere
    */
   public static Snapshot.Table read(RouteTable table) {
+    checkWhole(table);
     return new Snapshot.Table(
         table.generation(),
         new Routing(
@@ -193,19 +195,50 @@ public final class Tables {
         table.journey().map(Marks::read));
   }
 
+  /** Anybody with the right to may have edited half of it away. */
+  private static void checkWhole(RouteTable table) {
+    checkPositive(table.generation(), "generation");
+    checkPositive(table.port(), "port");
+    checkPositive(table.timeoutMillis(), "timeoutMillis");
+    for (var arm : table.arms()) {
+      named(Optional.ofNullable(arm.level()), "an arm", "level");
+      named(Optional.ofNullable(arm.variant()), "an arm", "variant");
+      named(Optional.ofNullable(arm.answers()), "an arm", "answers");
+    }
+    table
+        .mirror()
+        .ifPresent(
+            mirror -> {
+              named(Optional.ofNullable(mirror.backend()), "mirror", "backend");
+              named(Optional.ofNullable(mirror.variant()), "mirror", "variant");
+            });
+    table
+        .journey()
+        .ifPresent(mark -> named(Optional.ofNullable(mark.ticket()), "journey", "ticket"));
+    table.backends().values().stream()
+        .flatMap(backend -> backend.canned().stream())
+        .forEach(canned -> named(Optional.ofNullable(canned.body()), "a canned answer", "body"));
+  }
+
+  private static void checkPositive(long number, String field) {
+    named(Optional.of(number).filter(it -> it > 0), "it", field);
+  }
+
   private static dev.handover.rollout.Arm read(Arm arm) {
     return new dev.handover.rollout.Arm(
         arm.weight(),
         switch (Level.valueOf(arm.level())) {
           case HumanOnly -> new Decider.BaselineAlone();
-          case Shadow -> new Decider.Watched(new Revision(named(arm.copies(), "copies")));
+          case Shadow -> new Decider.Watched(new Revision(named(arm.copies(), "an arm", "copies")));
           case Full ->
               new Decider.Model(
-                  new Revision(arm.answers()), answerer(named(arm.fallback(), "fallback")));
+                  new Revision(arm.answers()),
+                  answerer(named(arm.fallback(), "an arm", "fallback")));
         });
   }
 
-  private static String named(Optional<String> backend, String field) {
-    return backend.orElseThrow(() -> new IllegalArgumentException("an arm lacks " + field));
+  private static <T> T named(Optional<T> value, String where, String field) {
+    return value.orElseThrow(
+        () -> new IllegalArgumentException("%s lacks %s".formatted(where, field)));
   }
 }

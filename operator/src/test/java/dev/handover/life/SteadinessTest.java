@@ -3,6 +3,7 @@ package dev.handover.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.api.routing.RouteTable;
+import dev.handover.api.routing.RouteTable.Arm;
 import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Snapshot.Verdict;
 import dev.handover.stage.Installed;
@@ -109,6 +110,23 @@ class SteadinessTest {
   }
 
   @Test
+  void aTableOfWhichSomebodyTookHalfAwayIsPutRightAndTold() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var before = stage.table(Stage.NAME).orElseThrow();
+
+      stage.meddle(SteadinessTest::half);
+
+      stage.until(
+          "put right",
+          () -> {
+            var now = stage.table(Stage.NAME).orElseThrow();
+            return now.arms().equals(before.arms()) && now.generation() > before.generation();
+          });
+      stage.told(Reason.DriftCorrected.name());
+    }
+  }
+
+  @Test
   void theSameOperatorStartedAgainAtRestWritesNothing() {
     try (var stage = new Stage(admin).desk().start().atFull("v1")) {
       stage.stop();
@@ -188,6 +206,27 @@ class SteadinessTest {
 
       stage.start().create(Stage.model("v1")).awaitLook();
     }
+  }
+
+  /** Its arms do not say any more whose side they are. */
+  private static RouteTable half(RouteTable table) {
+    return new RouteTable(
+        table.generation(),
+        table.namespace(),
+        table.name(),
+        table.key(),
+        table.port(),
+        table.decisions(),
+        table.timeoutMillis(),
+        table.slowMillis(),
+        table.arms().stream().map(SteadinessTest::ofNoSide).toList(),
+        table.mirror(),
+        table.backends(),
+        table.journey());
+  }
+
+  private static Arm ofNoSide(Arm arm) {
+    return new Arm(arm.weight(), arm.level(), null, arm.answers(), arm.copies(), arm.fallback());
   }
 
   private static RouteTable slower(RouteTable table) {

@@ -4,7 +4,13 @@ import static dev.handover.prometheus.TestTables.CANDIDATE;
 import static dev.handover.prometheus.TestTables.STABLE;
 import static dev.handover.prometheus.TestTables.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.handover.api.routing.RouteTable;
 import dev.handover.evidence.Backend;
 import dev.handover.evidence.Lane;
@@ -17,9 +23,14 @@ import dev.handover.rollout.Journey.Kind;
 import dev.handover.rollout.Level;
 import dev.handover.rollout.Routing;
 import dev.handover.rollout.Subject;
+import dev.handover.traffic.Stored;
+import dev.handover.traffic.Tables;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ScopesTest {
@@ -92,6 +103,47 @@ class ScopesTest {
     assertThat(scope.subject()).isEqualTo(Subject.NOBODY);
     assertThat(scope.lane()).isEmpty();
     assertThat(scope.backends()).containsOnlyKeys(BASELINE);
+  }
+
+  /** Whatever field somebody has taken out of it. */
+  @Test
+  void everyTableThatCanBeReadHasAScope() throws JsonProcessingException {
+    var watched = new Routing(List.of(new Arm(100, new Decider.Watched(STABLE))), Optional.empty());
+    var mirrored =
+        new Routing(
+            List.of(new Arm(100, new Decider.Model(STABLE, Answerer.BASELINE))),
+            Optional.of(new Routing.Mirror(100, CANDIDATE)));
+    var tables =
+        List.of(
+            TestTables.canary("scratch", 20, 7),
+            TestTables.table("scratch", mirrored, Kind.Canary, CANDIDATE, 7),
+            TestTables.atRest("scratch", watched, 7),
+            TestTables.atRest("scratch", Routing.BASELINE, 7));
+    for (var table : tables) {
+      var whole = new ObjectMapper().readTree(Tables.json(table));
+      for (var field : fields(whole, JsonPointer.empty()).toList()) {
+        var half = whole.deepCopy();
+        ((ObjectNode) half.at(field.head())).remove(field.last().getMatchingProperty());
+        var routes = new ConfigMapBuilder().addToData("scratch", half.toString()).build();
+        Stored.in(Optional.of(routes), "scratch")
+            .readable()
+            .ifPresent(
+                read -> assertThatCode(() -> scope(read.table())).doesNotThrowAnyException());
+      }
+    }
+  }
+
+  private static Stream<JsonPointer> fields(JsonNode node, JsonPointer at) {
+    var elements =
+        IntStream.range(0, node.isArray() ? node.size() : 0)
+            .boxed()
+            .flatMap(index -> fields(node.get(index), at.appendIndex(index)));
+    var properties =
+        node.properties().stream()
+            .map(property -> at.appendProperty(property.getKey()))
+            .flatMap(
+                field -> Stream.concat(Stream.of(field), fields(node.at(field.last()), field)));
+    return Stream.concat(elements, properties);
   }
 
   private static Scope scope(RouteTable table) {

@@ -2,6 +2,8 @@ package dev.handover.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.handover.api.routing.RouteTable;
 import dev.handover.api.routing.Variant;
 import dev.handover.rollout.Answerer;
@@ -21,6 +23,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -189,6 +192,45 @@ class TablesTest {
 
     assertThat(Stored.in(Optional.of(map), "scratch")).isInstanceOf(Stored.Unreadable.class);
     assertThat(Stored.all(Optional.of(map))).isEmpty();
+  }
+
+  /** Somebody may have edited half of it away. */
+  @Example
+  void aTableThatLacksWhatIsReadOfItIsUnreadableAndSaysWhat() throws JsonProcessingException {
+    var mirrored =
+        new Routing(
+            List.of(new Arm(100, new Decider.Model(OLD, Answerer.BASELINE))),
+            Optional.of(new Routing.Mirror(100, NEW)));
+    var mark = Optional.of(new Mark("t1", new Mark.Stage.Underway(0)));
+    var table = next(mirrored, mark, journey(Journey.Kind.Canary, NEW), none());
+    var needed =
+        Map.of(
+            "", List.of("generation", "port", "timeoutMillis"),
+            "/arms/0", List.of("level", "variant", "answers", "fallback"),
+            "/mirror", List.of("backend", "variant"),
+            "/journey", List.of("ticket"),
+            "/backends/baseline/canned", List.of("body"));
+    for (var part : needed.entrySet()) {
+      for (var field : part.getValue()) {
+        assertThat(lacking(table, part.getKey(), field)).endsWith(" lacks " + field);
+      }
+    }
+    var watched = new Routing(List.of(new Arm(100, new Decider.Watched(OLD))), Optional.empty());
+    var shadow = next(watched, Arbitrary.none(), Optional.empty(), none());
+    assertThat(lacking(shadow, "/arms/0", "answers")).endsWith(" an arm lacks answers");
+    assertThat(lacking(shadow, "/arms/0", "copies")).endsWith(" an arm lacks copies");
+  }
+
+  private static String lacking(RouteTable table, String part, String field)
+      throws JsonProcessingException {
+    var tree = TableJson.MAPPER.readTree(TableJson.write(table));
+    assertThat(((ObjectNode) tree.at(part)).remove(field)).as(field).isNotNull();
+    var map = new ConfigMapBuilder().addToData("scratch", tree.toString()).build();
+    return switch (Stored.in(Optional.of(map), "scratch")) {
+      case Stored.Unreadable(var detail) -> detail;
+      case Stored.Table ignored -> "is read without " + field;
+      case Stored.Nothing ignored -> "is not there";
+    };
   }
 
   private static RouteTable next(
