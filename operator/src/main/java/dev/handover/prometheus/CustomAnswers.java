@@ -71,7 +71,9 @@ final class CustomAnswers {
 
     private boolean due(Duration every, Instant now) {
       var wait = every.multipliedBy(1L << failures);
-      return !outstanding && !now.isBefore(last.plus(wait.compareTo(SELDOM) > 0 ? SELDOM : wait));
+      var next = last.plus(wait.compareTo(SELDOM) > 0 ? SELDOM : wait);
+      var setBack = now.isBefore(last); // nobody knows then how long ago that was
+      return !outstanding && (setBack || !now.isBefore(next));
     }
 
     private State answered(Measurement answer) {

@@ -139,9 +139,7 @@ public final class Evidences implements AutoCloseable {
   private void tick() {
     try {
       var now = clock.instant();
-      if (!(watched.isEmpty() && told.isEmpty())
-          && !now.isBefore(due)
-          && asking.compareAndSet(false, true)) {
+      if (!(watched.isEmpty() && told.isEmpty()) && due(now) && asking.compareAndSet(false, true)) {
         threads.execute(this::read);
       }
       answers.ask(watched, reading.pace(), now, reading.skew(), this::wakeIfChanged);
@@ -149,6 +147,11 @@ public final class Evidences implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("a look at the evidence failed", e);
     }
+  }
+
+  /** A pause that lasts longer than any was begun by a clock that was set back since. */
+  private boolean due(Instant now) {
+    return !now.isBefore(due) || now.plus(LONGEST_PAUSE).isBefore(due);
   }
 
   private void read() {
@@ -186,12 +189,16 @@ public final class Evidences implements AutoCloseable {
 
   /**
    * How far back to read: a sample has the time at which its scrape began, and can be read when the
-   * scrape is over, up to one interval later.
+   * scrape is over, up to one interval later. After the clock was set back nobody knows what was
+   * missed.
    */
   private Duration wayBack(Instant now) {
-    var missed = Duration.between(readUntil, now).plus(reading.pace().expected()).plus(tick);
     var needed =
         watched.keySet().stream().map(this::reach).max(Duration::compareTo).orElse(Scrapes.KEPT);
+    var missed =
+        now.isBefore(readUntil)
+            ? LONGEST_WAY
+            : Duration.between(readUntil, now).plus(reading.pace().expected()).plus(tick);
     return Stream.of(missed, needed, LONGEST_WAY).min(Duration::compareTo).orElseThrow();
   }
 

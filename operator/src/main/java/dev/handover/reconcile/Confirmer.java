@@ -32,12 +32,18 @@ final class Confirmer {
    * @param routers the routers as they were then
    * @param since when the table was first seen to be in force everywhere
    */
-  private record Confirmed(long generation, Set<String> routers, Instant since) {}
+  private record Confirmed(long generation, Set<String> routers, Instant since) {
+    /** When the clock was set back nobody knows how long ago that was: it counts from now. */
+    private Confirmed notAfter(Instant now) {
+      return since.isAfter(now) ? new Confirmed(generation, routers, now) : this;
+    }
+  }
 
   /** Whether a generation of a resource's table is in force at every router. */
   Confirmation confirm(
       String namespace, String name, long generation, List<Pod> routers, Instant now) {
     var key = Sources.ofResource(namespace, name);
+    confirmed.computeIfPresent(key, (same, it) -> it.notAfter(now));
     var last = Optional.ofNullable(confirmed.get(key)).filter(it -> it.generation() == generation);
     var asked = versions(routers);
     if (!asked.isEmpty() && last.filter(it -> it.routers().equals(asked)).isPresent()) {

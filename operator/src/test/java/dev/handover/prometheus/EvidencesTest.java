@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EvidencesTest {
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final int INTERVAL = 5;
   private static final Predicate<String> OF_ROUTERS = query -> query.contains("handover_router");
 
   private final FakePrometheus prometheus = new FakePrometheus();
@@ -237,6 +238,56 @@ class EvidencesTest {
     await().atMost(DEADLINE).until(() -> verdict("scratch") instanceof Verdict.Within);
   }
 
+  @Test
+  void aClockThatIsSetBackIsNoReasonToReadLessThanAnInterval() {
+    prometheus.replies(query -> new Reply(200, scrapes(Instant.now(), INTERVAL, 0, 7)));
+    watch("scratch", errors());
+    evidences.start();
+    await().atMost(DEADLINE).until(() -> verdict("scratch") instanceof Verdict.Within);
+    var before = prometheus.asked().size();
+
+    clock.setBack(Duration.ofHours(1));
+
+    awaitQueries(OF_ROUTERS, before + 5);
+    var needed = Duration.ofSeconds(INTERVAL).plus(TICK).toMillis();
+    assertThat(prometheus.asked()).map(EvidencesTest::wayBack).allMatch(back -> back >= needed);
+    assertThat(verdict("scratch")).isInstanceOf(Verdict.Within.class);
+  }
+
+  @Test
+  void aPrometheusThatFailedIsAskedAgainByAClockThatIsSetBack() {
+    prometheus.replies(query -> new Reply(503, "starting up"));
+    watch("scratch", errors());
+    evidences.start();
+    awaitQueries(OF_ROUTERS, 3);
+
+    clock.setBack(Duration.ofHours(1));
+    prometheus.replies(query -> new Reply(200, scrapes(Instant.now(), INTERVAL, 0, 7)));
+
+    await().atMost(DEADLINE).until(() -> verdict("scratch") instanceof Verdict.Within);
+  }
+
+  @Test
+  void aQueryIsAskedOnByAClockThatIsSetBack() {
+    prometheus.replies(
+        query ->
+            OF_ROUTERS.test(query)
+                ? new Reply(200, scrapes(Instant.now(), INTERVAL, 0, 7))
+                : new Reply(200, number(0.5)));
+    watch("scratch", query("own_metric"));
+    evidences.start();
+    await().atMost(DEADLINE).until(() -> verdict("scratch") instanceof Verdict.Within);
+    var before = prometheus.asked().stream().filter(OF_ROUTERS.negate()).count();
+
+    clock.setBack(Duration.ofHours(1));
+
+    awaitQueries(OF_ROUTERS.negate(), (int) before + 2);
+  }
+
+  private static long wayBack(String query) {
+    return Long.parseLong(query.replaceFirst(".*\\[(.*)ms]", "$1"));
+  }
+
   private Reply hanging() {
     try {
       over.await(30, TimeUnit.SECONDS);
@@ -342,10 +393,14 @@ class EvidencesTest {
                 .collect(Collectors.joining(",")));
   }
 
-  /** On request it keeps the thread that ticks from going on, as a busy machine does. */
+  /**
+   * On request it keeps the thread that ticks from going on, as a busy machine does, or is set
+   * back.
+   */
   private static final class BusyClock extends Clock {
     private volatile Instant busyUntil = Instant.MIN;
     private volatile Duration slowness = Duration.ZERO;
+    private volatile Duration behind = Duration.ZERO;
 
     /** Once for a long time; then each look at the clock takes a while. */
     Instant busyFor(Duration first, Duration then) {
@@ -355,6 +410,10 @@ class EvidencesTest {
       return until;
     }
 
+    void setBack(Duration time) {
+      behind = time;
+    }
+
     @Override
     public Instant instant() {
       if (Thread.currentThread().getName().equals("evidence")) {
@@ -362,7 +421,7 @@ class EvidencesTest {
         var left = Duration.between(now, busyUntil.isAfter(now) ? busyUntil : now.plus(slowness));
         LockSupport.parkNanos(left.toNanos());
       }
-      return Instant.now();
+      return Instant.now().minus(behind);
     }
 
     @Override

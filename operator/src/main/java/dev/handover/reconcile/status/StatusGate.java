@@ -53,8 +53,12 @@ public final class StatusGate {
     }
     withoutWords(before);
     withoutWords(after);
-    return !before.equals(after)
-        || !written.computeIfAbsent(resource, ignored -> now).plus(NUMBERS_EVERY).isAfter(now);
+    return !before.equals(after) || due(written.computeIfAbsent(resource, ignored -> now), now);
+  }
+
+  /** Also when the clock was set back: nobody knows then how long ago that was. */
+  private static boolean due(Instant last, Instant now) {
+    return last.isAfter(now) || !last.plus(NUMBERS_EVERY).isAfter(now);
   }
 
   /** A status was written. */

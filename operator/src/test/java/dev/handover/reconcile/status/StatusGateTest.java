@@ -135,6 +135,12 @@ class StatusGateTest {
     assertThat(opens(REST, REST.replace(before, after), LONG_AGO)).isFalse();
   }
 
+  @Test
+  void wordsWaitForNoClockThatWasSetBack() {
+    assertThat(opens(REST, REST.replace("needs: this", "needs: that"), NOW.plusSeconds(1)))
+        .isTrue();
+  }
+
   private static boolean opens(String stored, String fresh, Instant lastWritten) {
     var gate = new StatusGate();
     gate.passed("r", lastWritten);
