@@ -17,6 +17,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Journeys of a resource on a real API server, from the desk to a promoted second version. */
 @Tag("api-server")
@@ -246,11 +248,12 @@ class LifeTest {
     }
   }
 
-  @Test
-  void aRequestToRetrainIsAnsweredOnceWhoeverReadsIt() {
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "\ud83d\ude00"})
+  void aRequestToRetrainIsAnsweredOnceWhoeverReadsIt(String letter) {
     try (var stage = new Stage(admin).desk().start().atFull("v1")) {
-      stage.annotate(Names.RETRAIN, "x".repeat(1_000));
-      stage.await("remembered", status -> "x".repeat(63).equals(status.retrain()));
+      stage.annotate(Names.RETRAIN, letter.repeat(1_000));
+      stage.await("remembered", status -> letter.repeat(63).equals(status.retrain()));
       stage.told(Reason.RetrainRefused.name());
       stage.stop();
       startedAgain(stage).pass(HOLD).awaitRest("Full");

@@ -42,8 +42,9 @@ final class Stored {
     return text(hash).map(Revision::new);
   }
 
-  /** Names and tickets; longer ones are not ours. */
+  /** Names, tickets and words; those of more letters are not ours. */
   static Optional<String> text(String text) {
-    return Optional.ofNullable(text).filter(it -> !it.isEmpty() && it.length() <= LONGEST);
+    return Optional.ofNullable(text)
+        .filter(it -> !it.isEmpty() && it.codePointCount(0, it.length()) <= LONGEST);
   }
 }

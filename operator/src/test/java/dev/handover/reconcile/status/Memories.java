@@ -60,7 +60,7 @@ final class Memories extends DomainContextBase {
         Combinators.combine(
                 rejections(texts).list().ofMinSize(fewest).ofMaxSize(most),
                 latches(texts).optional(),
-                tickets().optional(),
+                words().optional(),
                 marks(texts).optional(),
                 moves(texts).list().ofMinSize(fewest).ofMaxSize(most))
             .as(Past::new);
@@ -146,6 +146,12 @@ final class Memories extends DomainContextBase {
 
   private static Arbitrary<String> tickets() {
     return Arbitraries.strings().alpha().numeric().withChars('-').ofMinLength(1).ofMaxLength(40);
+  }
+
+  /** What a person says, as far as it counts, in letters of one or two chars. */
+  private static Arbitrary<String> words() {
+    var letters = Arbitraries.of("x", "\ud83d\ude00");
+    return Combinators.combine(letters, Arbitraries.integers().between(1, 63)).as(String::repeat);
   }
 
   /** Any characters that belong to whole ones, also those that JSON must escape. */

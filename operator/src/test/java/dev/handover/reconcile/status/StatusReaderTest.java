@@ -23,6 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a status that somebody has spoiled still says. */
 class StatusReaderTest {
@@ -223,6 +224,14 @@ class StatusReaderTest {
     assertThat(read(JOURNEY.replace("kind: Canary", "kind: Canary\n  origin: Rollback")).journey())
         .map(Journey::origin)
         .contains(Origin.Rollback);
+  }
+
+  /** One of these letters is two chars. */
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "\ud83d\ude00"})
+  void aTextIsAsLongAsItHasLetters(String letter) {
+    assertThat(read("retrain: " + letter.repeat(100)).retrain()).contains(letter.repeat(100));
+    assertThat(read("retrain: " + letter.repeat(101)).retrain()).isEmpty();
   }
 
   private static Progress read(String yaml) {
