@@ -1,5 +1,6 @@
 package dev.handover.reconcile;
 
+import dev.handover.api.routing.RouteTable;
 import dev.handover.rollout.Decision;
 import dev.handover.rollout.Intent;
 import dev.handover.rollout.Journey;
@@ -37,13 +38,18 @@ final class NextWake {
 
   private NextWake() {}
 
-  /** How long to sleep after a decision was applied. */
-  static Duration after(Snapshot seen, Decision decision) {
-    if (!decision.next().equals(seen.progress())
-        || !seen.dataPlane()
+  /**
+   * How long to sleep after a decision was applied.
+   *
+   * @param stands the table that stands now: confirmed is only the one that was seen
+   */
+  static Duration after(Snapshot seen, Decision decision, RouteTable stands) {
+    var rewritten =
+        seen.dataPlane()
             .written()
-            .map(Snapshot.Table::routing)
-            .equals(Optional.of(decision.routing()))) {
+            .filter(table -> table.generation() == stands.generation())
+            .isEmpty();
+    if (rewritten || !decision.next().equals(seen.progress())) {
       return SOON;
     }
     if (!seen.dataPlane().confirmed()) {

@@ -80,7 +80,10 @@ final class Pass {
   /** What is refused is so again at once; whoever sees to it tells nobody. */
   private static Duration next(Observed seen, Decision decision, Applied applied) {
     var next =
-        applied.table().isEmpty() ? NextWake.HINDERED : NextWake.after(seen.snapshot(), decision);
+        applied
+            .table()
+            .map(table -> NextWake.after(seen.snapshot(), decision, table))
+            .orElse(NextWake.HINDERED);
     return applied.obstacles().isEmpty() || next.compareTo(NextWake.HINDERED) < 0
         ? next
         : NextWake.HINDERED;
@@ -97,10 +100,11 @@ final class Pass {
           case NotYet, PointAtBaseline -> {
             var applied = apply.release(seen, decision);
             publish(seen, decision, applied, write);
-            yield Optional.of(
-                applied.obstacles().isEmpty()
-                    ? NextWake.after(seen.snapshot(), decision)
-                    : NextWake.UNDERWAY);
+            yield applied
+                .table()
+                .filter(table -> applied.obstacles().isEmpty())
+                .map(table -> NextWake.after(seen.snapshot(), decision, table))
+                .or(() -> Optional.of(NextWake.UNDERWAY));
           }
         };
       }
