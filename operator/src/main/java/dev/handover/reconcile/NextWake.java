@@ -6,6 +6,7 @@ import dev.handover.rollout.Intent;
 import dev.handover.rollout.Journey;
 import dev.handover.rollout.Journey.Phase;
 import dev.handover.rollout.Progress;
+import dev.handover.rollout.Progress.Concern;
 import dev.handover.rollout.Progress.Failover;
 import dev.handover.rollout.Progress.Warm;
 import dev.handover.rollout.Snapshot;
@@ -49,7 +50,7 @@ final class NextWake {
             .written()
             .filter(table -> table.generation() == stands.generation())
             .isEmpty();
-    if (rewritten || !decision.next().equals(seen.progress())) {
+    if (rewritten || !withoutWords(decision.next()).equals(withoutWords(seen.progress()))) {
       return SOON;
     }
     if (!seen.dataPlane().confirmed()) {
@@ -63,6 +64,34 @@ final class NextWake {
         .min(Comparator.naturalOrder())
         .filter(left -> left.compareTo(latest) < 0)
         .orElse(latest);
+  }
+
+  /** Words that go on counting are remembered only once a minute, and nothing follows from them. */
+  private static Progress withoutWords(Progress progress) {
+    return new Progress(
+        progress.level(),
+        progress.stable(),
+        progress.previous(),
+        progress.journey(),
+        progress.rejected(),
+        progress.latch(),
+        progress.failover(),
+        progress.leaving(),
+        progress.retired(),
+        progress.journeys(),
+        progress.retrying(),
+        progress.rollingBack(),
+        progress.retrain(),
+        progress.last(),
+        progress.queued(),
+        progress.unobservedSince(),
+        progress.releasing(),
+        progress.concern().map(NextWake::withoutWords),
+        progress.history());
+  }
+
+  private static Concern withoutWords(Concern concern) {
+    return new Concern(concern.reason(), "", concern.since());
   }
 
   /** The moments at which time alone changes what is decided. */

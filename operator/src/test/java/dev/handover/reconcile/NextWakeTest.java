@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.api.routing.RouteTable;
 import dev.handover.api.routing.RouteTable.Decisions;
+import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.reconcile.spec.Remembered;
 import dev.handover.reconcile.spec.Resources;
 import dev.handover.reconcile.spec.SpecReader;
+import dev.handover.reconcile.status.StatusReader;
 import dev.handover.rollout.Arm;
 import dev.handover.rollout.Decider;
 import dev.handover.rollout.Decision;
@@ -27,6 +29,7 @@ import dev.handover.rollout.Subject;
 import dev.handover.traffic.Baselines;
 import dev.handover.traffic.Frame;
 import dev.handover.traffic.Tables;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -85,6 +88,50 @@ class NextWakeTest {
     var nothing = new DataPlane(Optional.empty(), new Confirmation.Awaited("no table yet"));
 
     assertThat(after(nothing, Progress.NONE, Progress.NONE, STANDING)).isEqualTo(NextWake.SOON);
+  }
+
+  /** They are remembered only once a minute. */
+  @Test
+  void theFiguresInAConcernAreNoReasonToLookAgain() {
+    var before = concern("BreachHeld", "40 % of 500 failed");
+    var after = concern("BreachHeld", "41 % of 510 failed");
+
+    assertThat(after(confirmed(STANDING), before, after, STANDING)).isEqualTo(NextWake.AT_REST);
+  }
+
+  @Test
+  void aConcernThatComesGoesOrIsAnotherIsOne() {
+    var held = concern("BreachHeld", "40 % of 500 failed");
+
+    for (var other : List.of(Progress.NONE, concern("BothFail", "40 % of 500 failed"))) {
+      assertThat(after(confirmed(STANDING), held, other, STANDING)).isEqualTo(NextWake.SOON);
+      assertThat(after(confirmed(STANDING), other, held, STANDING)).isEqualTo(NextWake.SOON);
+    }
+  }
+
+  @Test
+  void whateverElseIsRememberedIsOneBesideAConcern() {
+    var before =
+        status("concern: {reason: BreachHeld, message: m, since: \"2026-01-01T11:00:00Z\"}");
+    var after =
+        status(
+            """
+            concern: {reason: BreachHeld, message: n, since: "2026-01-01T11:00:00Z"}
+            retrain: because
+            """);
+
+    assertThat(after(confirmed(STANDING), before, after, STANDING)).isEqualTo(NextWake.SOON);
+  }
+
+  private static Progress concern(String reason, String message) {
+    return status(
+        "concern: {reason: %s, message: %s, since: \"2026-01-01T11:00:00Z\"}"
+            .formatted(reason, message));
+  }
+
+  private static Progress status(String yaml) {
+    return StatusReader.progress(
+        Optional.of(Serialization.unmarshal(yaml, ModelDeploymentStatus.class)));
   }
 
   private static DataPlane confirmed(RouteTable table) {
