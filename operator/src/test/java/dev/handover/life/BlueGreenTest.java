@@ -165,11 +165,18 @@ class BlueGreenTest {
       stage.until(
           "the second is refused",
           () -> stalled(stage, PREVIEW).equals(Optional.of("FrontServiceTaken")));
+      stage.measured();
 
       assertThat(stage.service(PREVIEW).orElseThrow().getMetadata().getResourceVersion())
           .isEqualTo(first.getMetadata().getResourceVersion());
       assertThat(stage.table(Stage.NAME)).isEqualTo(table);
       assertThat(stage.status().traffic().stable()).isEqualTo(100);
+
+      stage.replace(Stage.model("v1"));
+      stage.await(PREVIEW, "the second has its place", Stage::synced);
+      stage.until("no longer refused", () -> stalled(stage, PREVIEW).isEmpty());
+      assertThat(stage.service(PREVIEW).orElseThrow().getSpec().getSelector())
+          .containsEntry(Names.COMPONENT_LABEL, Names.COMPONENT_ROUTER);
     }
   }
 

@@ -225,15 +225,29 @@ class LifecycleScenariosTest {
     try (var stage = new Stage(admin).desk().start().atFull("v1")) {
       stage.kubelet().fate("registry/scratch:v2", Fate.Unready);
       stage
-          .apply(Stage.model("v2", "  paused: true"))
-          .await("held", status -> waitsFor(status, "Unpause"));
-      stage.pass(DEADLINE).pass(DEADLINE).measured();
-      assertThat(stage.status().rejected()).isEmpty();
+          .apply(Stage.model("v2"))
+          .await("starts", status -> status.candidate() != null && waitsFor(status, "Readiness"));
+      var second = stage.candidate();
+      stage.pass(Duration.ofMinutes(6));
 
-      stage.apply(askingFor20()).await("starts", status -> status.candidate() != null);
-      stage.kubelet().fate("registry/scratch:v2", Fate.Ready);
-      stage.await("asked", status -> waitsFor(status, "Approval"));
-      stage.pass(DEADLINE).pass(DEADLINE).measured();
+      stage.apply(Stage.model("v2", "  paused: true")).measured();
+      stage.pass(DEADLINE).pass(DEADLINE);
+      assertThat(stage.status().rejected()).isEmpty();
+      assertThat(stage.candidate()).isEqualTo(second);
+
+      stage.apply(Stage.model("v2")).measured();
+      stage.pass(Duration.ofMinutes(3));
+      assertThat(stage.status().rejected()).as("nine of ten minutes").isEmpty();
+      stage.pass(Duration.ofMinutes(2)).await("rejected", status -> !status.rejected().isEmpty());
+      assertThat(stage.status().rejected().getFirst().reason()).isEqualTo("DeadlineExceeded");
+    }
+  }
+
+  @Test
+  void noDeadlineRunsWhileAPersonIsAsked() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.apply(askingFor20()).await("asked", status -> waitsFor(status, "Approval"));
+      stage.pass(DEADLINE).pass(DEADLINE);
 
       assertThat(stage.status().rejected()).isEmpty();
       assertThat(Stage.condition(stage.status(), "Stalled")).contains("False");
@@ -249,11 +263,13 @@ class LifecycleScenariosTest {
           .apply(Stage.model("v2", "  paused: true"))
           .await("held", status -> waitsFor(status, "Unpause"));
       var conditions = stage.status().conditions();
+      var passes = stage.passes();
 
       for (var look = 0; look < 10; look++) {
         stage.pass(Duration.ofSeconds(5));
       }
 
+      assertThat(stage.passes()).isGreaterThanOrEqualTo(passes + 10);
       assertThat(stage.status().conditions()).isEqualTo(conditions);
     }
   }

@@ -1,11 +1,17 @@
 package dev.handover.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.handover.api.Names;
 import dev.handover.stage.Installed;
 import dev.handover.stage.Stage;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,6 +21,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("api-server")
 @ExtendWith(Installed.class)
 class ObstaclesTest {
+  private static final Duration HOLD = Duration.ofMinutes(1);
+  private static final Duration DRAIN = Duration.ofSeconds(11);
+  private static final Map<String, String> OLD = Map.of("app", "old");
+  private static final Map<String, String> DESK = Map.of("app", "review-desk");
+
   private final KubernetesClient admin;
 
   ObstaclesTest(KubernetesClient admin) {
@@ -39,37 +50,110 @@ class ObstaclesTest {
   @Test
   void aForeignServiceOfTheSameNameIsNotTouched() {
     try (var stage = new Stage(admin).desk()) {
-      var foreign =
-          admin
-              .resource(
-                  new ServiceBuilder()
-                      .withNewMetadata()
-                      .withNamespace(stage.namespace())
-                      .withName(Stage.NAME)
-                      .endMetadata()
-                      .withNewSpec()
-                      .withSelector(Map.of("app", "old"))
-                      .addNewPort()
-                      .withPort(80)
-                      .endPort()
-                      .endSpec()
-                      .build())
-              .create();
+      var foreign = foreign(stage);
       stage.start().create(Stage.model("v1"));
       stage.await(
           "named",
-          status ->
-              status.conditions().stream()
-                  .anyMatch(
-                      it ->
-                          it.getMessage()
-                              .contains("Service %s/scratch exists".formatted(stage.namespace()))));
-      assertThat(stage.service(Stage.NAME).orElseThrow().getMetadata().getResourceVersion())
-          .isEqualTo(foreign.getMetadata().getResourceVersion());
+          status -> Stage.message(status, "Stalled").equals(taken(stage.namespace(), Stage.NAME)));
+      assertThat(stage.service(Stage.NAME)).contains(foreign);
 
       admin.resource(foreign).delete();
       stage.awaitLook();
     }
+  }
+
+  @Test
+  void aServiceThatIsHandedOverLeadsToTheRoutersWhenTheyKnowTheTableAndToTheDeskInTheEnd() {
+    try (var stage = new Stage(admin).desk()) {
+      var before = foreign(stage);
+      stage.routers().deafen(Stage.NAME);
+      stage.start().create(Stage.model("v1"));
+      stage.await("named", status -> Stage.message(status, "Stalled").contains(Names.ADOPT));
+
+      admin
+          .resource(before)
+          .edit(
+              it ->
+                  new ServiceBuilder(it)
+                      .editMetadata()
+                      .addToAnnotations(Names.ADOPT, Stage.NAME)
+                      .endMetadata()
+                      .build());
+      stage.await(
+          "in nobody's way",
+          status -> Stage.condition(status, "Stalled").filter("False"::equals).isPresent());
+      stage.pass(HOLD);
+      assertThat(stage.table(Stage.NAME)).isPresent();
+      assertThat(stage.frontSelector()).as("no router knows the table").isEqualTo(OLD);
+
+      stage.routers().hear(Stage.NAME);
+      stage.awaitLook().pass(HOLD).awaitShare(20);
+      stage.pass(HOLD).awaitShare(50);
+      stage.pass(HOLD).awaitRest("Full");
+
+      var adopted = stage.service(Stage.NAME).orElseThrow();
+      assertThat(adopted.getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
+      assertThat(adopted.getMetadata().getLabels()).containsEntry("team", "reviews");
+      assertThat(adopted.getSpec().getSelector())
+          .doesNotContainKey("app")
+          .containsEntry(Names.COMPONENT_LABEL, Names.COMPONENT_ROUTER);
+      assertThat(adopted.getSpec().getPorts())
+          .extracting(ServicePort::getName, ServicePort::getPort)
+          .containsExactly(tuple("web", 80));
+
+      stage.delete(Stage.NAME).until("at the desk", () -> stage.frontSelector().equals(DESK));
+      stage.pass(DRAIN).until("gone", () -> stage.resource(Stage.NAME).isEmpty());
+      assertThat(stage.service(Stage.NAME).orElseThrow().getMetadata().getOwnerReferences())
+          .isEmpty();
+    }
+  }
+
+  /** Its name is that of a Service that the first one needs for its pods. */
+  @Test
+  void invariant10_whoIsNamedAsARevisionOfAnotherIsRefused() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var name = Stage.NAME + "-" + stage.stable().hash();
+      var first = stage.service(name);
+      var table = stage.table(Stage.NAME);
+
+      stage.create(Stage.model("v1").replace("name: scratch", "name: " + name));
+      stage.await(
+          name,
+          "named",
+          status -> Stage.message(status, "Stalled").equals(taken(stage.namespace(), name)));
+      stage.pass(HOLD);
+
+      assertThat(stage.service(name)).isEqualTo(first).isPresent();
+      assertThat(stage.table(Stage.NAME)).isEqualTo(table);
+      assertThat(stage.status().traffic().stable()).isEqualTo(100);
+    }
+  }
+
+  private Service foreign(Stage stage) {
+    return admin
+        .resource(
+            new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace(stage.namespace())
+                .withName(Stage.NAME)
+                .withLabels(Map.of("team", "reviews"))
+                .endMetadata()
+                .withNewSpec()
+                .withSelector(OLD)
+                .addNewPort()
+                .withName("web")
+                .withPort(80)
+                .withTargetPort(new IntOrString(8000))
+                .endPort()
+                .endSpec()
+                .build())
+        .create();
+  }
+
+  private static String taken(String namespace, String name) {
+    return ("Service %1$s/%2$s exists and was not made by Handover for ModelDeployment %2$s;"
+            + " delete it, or hand it over with the annotation handover.dev/adopt: %2$s")
+        .formatted(namespace, name);
   }
 
   @Test

@@ -113,7 +113,7 @@ enum Plot {
                 new Revision(status.journey().revision()),
                 "errors",
                 new Verdict.Breached("40 % of 500, limit 5 %"));
-        stage.measured();
+        stage.skip(Duration.ZERO);
       }
     }
 

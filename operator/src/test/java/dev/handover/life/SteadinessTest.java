@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.api.routing.RouteTable;
 import dev.handover.api.routing.RouteTable.Arm;
+import dev.handover.api.v1alpha1.ModelDeployment;
+import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Snapshot.Verdict;
 import dev.handover.stage.Installed;
 import dev.handover.stage.Requests;
 import dev.handover.stage.Stage;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -53,7 +56,7 @@ class SteadinessTest {
       stage.apply(Stage.model("v2")).awaitShare(20);
       var table = stage.table(Stage.NAME);
       var underWay = stage.measurements().hold();
-      stage.measured().until("a pass is under way", underWay::reached);
+      stage.skip(Duration.ZERO).until("a pass is under way", underWay::reached);
 
       var stopping = Thread.ofPlatform().start(stage::stop);
       stage.until("stopping, as far as it goes", () -> WAITS.contains(stopping.getState()));
@@ -192,20 +195,59 @@ class SteadinessTest {
 
   @Test
   void invariant11_oneThatCannotBeReadStopsNobodyElse() {
-    try (var stage = new Stage(admin).desk()) {
-      Installed.withLaxSchema(
-          admin,
-          () ->
-              stage.createRaw(
-                  """
-                  apiVersion: handover.dev/v1alpha1
-                  kind: ModelDeployment
-                  metadata: {name: broken}
-                  spec: {model: [7], automation: true, guardrails: {a: 1}, service: {port: many}}
-                  """));
+    try (var _ = Installed.laxSchema(admin);
+        var stage = new Stage(admin).desk()) {
+      stage.createRaw(
+          """
+          apiVersion: handover.dev/v1alpha1
+          kind: ModelDeployment
+          metadata: {name: broken}
+          spec: {model: [7], automation: true, guardrails: {a: 1}, service: {port: many}}
+          """);
 
       stage.start().create(Stage.model("v1")).awaitLook();
+
+      stage.await("broken", "it is said", SteadinessTest::saysThatItCannotBeRead);
+      assertThat(stage.table("broken")).isEmpty();
     }
+  }
+
+  @Test
+  void invariant11_oneThatIsBrokenOnItsWayStandsAndStopsNobodyElse() {
+    var other = Stage.model("v1").replace("name: scratch", "name: other");
+    try (var _ = Installed.laxSchema(admin);
+        var stage = new Stage(admin).desk().start()) {
+      stage.create(Stage.model("v1")).awaitLook();
+      stage.create(other).await("other", "synced", Stage::synced);
+      var table = stage.table("other");
+
+      stage.replaceRaw("other", "{\"model\": [7], \"automation\": true}");
+      stage.await("other", "it is said", SteadinessTest::saysThatItCannotBeRead);
+      stage.pass(HOLD).awaitShare(20);
+      stage.pass(HOLD).awaitShare(50);
+      assertThat(stage.table("other")).isEqualTo(table).isPresent();
+
+      stage.replaceRaw("other", wanted(other));
+      stage.await(
+          "other",
+          "it goes on",
+          status ->
+              Stage.condition(status, "Stalled").filter("False"::equals).isPresent()
+                  && status.journey() != null);
+    }
+  }
+
+  private static String wanted(String yaml) {
+    return Serialization.asJson(Serialization.unmarshal(yaml, ModelDeployment.class).getSpec());
+  }
+
+  private static boolean saysThatItCannotBeRead(ModelDeploymentStatus status) {
+    return status.conditions().stream()
+        .filter(it -> it.getType().equals("Stalled") && it.getStatus().equals("True"))
+        .anyMatch(
+            it ->
+                it.getReason().equals("SpecInvalid")
+                    && it.getMessage().contains("each field of the type that the CRD"));
   }
 
   /** Its arms do not say any more whose side they are. */

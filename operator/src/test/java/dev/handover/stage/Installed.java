@@ -79,8 +79,14 @@ public final class Installed implements ParameterResolver, ExecutionCondition {
     }
   }
 
-  /** Does something while the API server takes anything for a ModelDeployment. */
-  public static void withLaxSchema(KubernetesClient client, Runnable something) {
+  /** The CRD that is installed for a while; then it is the chart's again. */
+  public interface Lax extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** The API server soon takes anything for a ModelDeployment. */
+  public static Lax laxSchema(KubernetesClient client) {
     var crd = crd(client);
     var lax = crd(client);
     lax.getSpec()
@@ -95,18 +101,7 @@ public final class Installed implements ParameterResolver, ExecutionCondition {
                         .endOpenAPIV3Schema()
                         .build()));
     replace(client, lax);
-    try {
-      Awaitility.await("anything is taken")
-          .atMost(PATIENCE)
-          .ignoreExceptions()
-          .until(
-              () -> {
-                something.run();
-                return true;
-              });
-    } finally {
-      replace(client, crd);
-    }
+    return () -> replace(client, crd);
   }
 
   private static void replace(KubernetesClient client, CustomResourceDefinition crd) {

@@ -28,6 +28,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.http.HttpClient;
@@ -50,6 +51,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -289,25 +291,56 @@ public final class Stage implements AutoCloseable {
     return requests;
   }
 
-  /** Lets some time pass at once. */
+  /** Lets some time pass at once; everything that was edited before has been looked at then. */
   public Stage pass(Duration time) {
+    awaitEach("the operator knows", Looks::knows);
+    skip(time);
+    return awaitEach("a whole pass was made over", Looks::atRest);
+  }
+
+  /** The same without waiting: whoever dies, or is kept in a pass, does not get to its end. */
+  public Stage skip(Duration time) {
     clock.skip(time);
     running.ifPresent(
         it ->
-            admin
-                .resources(ModelDeployment.class)
-                .inNamespace(namespace)
-                .list()
-                .getItems()
+            resources()
                 .forEach(resource -> it.operator().reconciler().wake(namespace, name(resource))));
     return this;
+  }
+
+  private Stage awaitEach(String what, BiPredicate<Looks, ModelDeployment> holds) {
+    running
+        .map(it -> Looks.of(it.operator().operator()))
+        .ifPresent(
+            looks ->
+                resources()
+                    .forEach(
+                        resource ->
+                            await(
+                                what + " " + name(resource),
+                                () ->
+                                    holds.test(looks, resource)
+                                        || resource(name(resource)).isEmpty())));
+    return this;
+  }
+
+  private static void await(String what, Callable<Boolean> holds) {
+    Awaitility.await(what)
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .until(holds);
+  }
+
+  private List<ModelDeployment> resources() {
+    return admin.resources(ModelDeployment.class).inNamespace(namespace).list().getItems();
   }
 
   private static String name(ModelDeployment resource) {
     return resource.getMetadata().getName();
   }
 
-  /** Something changed in the measurements of a resource. */
+  /** Something changed in the measurements of a resource, and was looked at. */
   public Stage measured() {
     return pass(Duration.ZERO);
   }
@@ -395,10 +428,8 @@ public final class Stage implements AutoCloseable {
   /** What is wanted is replaced, as in an editor: what is not written any more is gone. */
   public Stage replace(String yaml) {
     var spec = Serialization.unmarshal(yaml, ModelDeployment.class).getSpec();
-    return patch(
-        PatchType.JSON,
-        "[{\"op\":\"replace\",\"path\":\"/spec\",\"value\":%s}]"
-            .formatted(Serialization.asJson(spec)));
+    replaceSpec(NAME, Serialization.asJson(spec));
+    return this;
   }
 
   /** A person annotates the resource. */
@@ -412,16 +443,13 @@ public final class Stage implements AutoCloseable {
   }
 
   private Stage annotation(String key, String value) {
-    return patch(
-        PatchType.JSON_MERGE, "{\"metadata\":{\"annotations\":{\"%s\":%s}}}".formatted(key, value));
-  }
-
-  private Stage patch(PatchType type, String patch) {
     admin
         .resources(ModelDeployment.class)
         .inNamespace(namespace)
         .withName(NAME)
-        .patch(PatchContext.of(type), patch);
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"%s\":%s}}}".formatted(key, value));
     return this;
   }
 
@@ -609,11 +637,34 @@ public final class Stage implements AutoCloseable {
     return this;
   }
 
-  /** Something is stored that nobody could read. */
-  public void createRaw(String yaml) {
+  /** A resource is created as it is written, as soon as the API server takes it. */
+  public Stage createRaw(String yaml) {
     var resource = Serialization.unmarshal(yaml, GenericKubernetesResource.class);
     resource.getMetadata().setNamespace(namespace);
-    admin.resource(resource).create();
+    return taken(() -> admin.resource(resource).create());
+  }
+
+  /** What a resource wants is replaced as it is written, as soon as the API server takes it. */
+  public Stage replaceRaw(String name, String json) {
+    return taken(() -> replaceSpec(name, json));
+  }
+
+  private ModelDeployment replaceSpec(String name, String json) {
+    return admin
+        .resources(ModelDeployment.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .patch(
+            PatchContext.of(PatchType.JSON),
+            "[{\"op\":\"replace\",\"path\":\"/spec\",\"value\":%s}]".formatted(json));
+  }
+
+  private Stage taken(Callable<?> write) {
+    Awaitility.await("the API server takes it")
+        .atMost(PATIENCE)
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+        .until(() -> write.call() != null);
+    return this;
   }
 
   /** A Service of the namespace. */
@@ -683,7 +734,7 @@ public final class Stage implements AutoCloseable {
         .map(Process::destroyForcibly)
         .map(Process::onExit)
         .forEach(CompletableFuture::join);
-    admin.resources(ModelDeployment.class).inNamespace(namespace).list().getItems().stream()
+    resources().stream()
         .filter(it -> it.hasFinalizer(Names.FINALIZER))
         .forEach(
             it ->
