@@ -16,19 +16,30 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
+import java.util.function.LongToIntFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Somebody else who changes what the operator writes, ten times a second each. */
 public final class Stranger implements AutoCloseable {
   private static final Duration EVERY = Duration.ofMillis(100);
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+  private static final Set<Integer> ELUSIVE =
+      Set.of(HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT);
   private static final List<Class<? extends HasMetadata>> KINDS =
       List.of(
           ConfigMap.class,
@@ -42,8 +53,30 @@ public final class Stranger implements AutoCloseable {
   private final KubernetesClient client;
   private final String namespace;
   private final AtomicLong changes = new AtomicLong();
+  private final Map<String, Rounds> rounds = new ConcurrentHashMap<>();
+  private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private final ScheduledExecutorService threads =
       Executors.newScheduledThreadPool(KINDS.size() + 1);
+
+  /**
+   * Rounds in which everything of a kind was changed.
+   *
+   * @param since when the first was made
+   * @param more how many followed
+   */
+  private record Rounds(Instant since, long more) {
+    private Rounds(long more) {
+      this(Instant.now(), more);
+    }
+
+    private Rounds oneMore() {
+      return new Rounds(since, more + 1);
+    }
+
+    private double perSecond() {
+      return 1000.0 * more / Math.max(1, Duration.between(since, Instant.now()).toMillis());
+    }
+  }
 
   Stranger(KubernetesClient client, String namespace) {
     this.client = client;
@@ -52,16 +85,16 @@ public final class Stranger implements AutoCloseable {
 
   /** Writes on everything what is no business of the operator. */
   public Stranger annotates() {
-    KINDS.forEach(kind -> again(number -> annotate(kind, number)));
-    again(this::addCondition);
+    KINDS.forEach(kind -> again(kind.getSimpleName(), number -> annotate(kind, number)));
+    again("condition", this::addCondition);
     return this;
   }
 
   /** Changes what the operator has decided. */
   public Stranger overrules() {
-    again(this::slowDown);
-    again(this::scale);
-    again(this::redirect);
+    again("table", this::slowDown);
+    again("replicas", this::scale);
+    again("selector", this::redirect);
     return this;
   }
 
@@ -70,14 +103,31 @@ public final class Stranger implements AutoCloseable {
     return changes.get();
   }
 
-  private void again(LongConsumer change) {
+  /** How often a second each thing was changed, from the first time until now. */
+  public Map<String, Double> pace() {
+    return rounds.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, it -> it.getValue().perSecond()));
+  }
+
+  /** What went wrong that a stranger need not expect. */
+  public List<Throwable> failures() {
+    return List.copyOf(failures);
+  }
+
+  /** A change says how many objects it has changed. */
+  private void again(String what, LongToIntFunction change) {
     var number = new AtomicLong();
-    threads.scheduleWithFixedDelay(
+    threads.scheduleAtFixedRate(
         () -> {
           try {
-            change.accept(number.incrementAndGet());
-          } catch (KubernetesClientException e) {
-            // not there yet or any more, or the operator was faster
+            var made = change.applyAsInt(number.incrementAndGet());
+            changes.addAndGet(made);
+            if (made > 0) {
+              rounds.compute(
+                  what, (key, before) -> before == null ? new Rounds(0) : before.oneMore());
+            }
+          } catch (RuntimeException | Error e) {
+            failures.add(e); // the executor would end the loop without a word
           }
         },
         0,
@@ -85,26 +135,33 @@ public final class Stranger implements AutoCloseable {
         TimeUnit.MILLISECONDS);
   }
 
-  private <T extends HasMetadata> void annotate(Class<T> kind, long number) {
-    client
+  private <T extends HasMetadata> int annotate(Class<T> kind, long number) {
+    var change = "{\"metadata\":{\"annotations\":{\"example.com/seen\":\"%d\"}}}".formatted(number);
+    return client
         .resources(kind)
         .inNamespace(namespace)
         .resources()
-        .forEach(
-            it ->
-                patch(
-                    it,
-                    "{\"metadata\":{\"annotations\":{\"example.com/seen\":\"%d\"}}}"
-                        .formatted(number)));
+        .mapToInt(it -> patch(it, change))
+        .sum();
   }
 
-  private void patch(Resource<? extends HasMetadata> object, String change) {
-    object.patch(MERGE, change);
-    changes.incrementAndGet();
+  private static int patch(Resource<? extends HasMetadata> object, String change) {
+    return attempt(() -> object.patch(MERGE, change));
+  }
+
+  private static int attempt(Supplier<?> change) {
+    try {
+      return change.get() == null ? 0 : 1;
+    } catch (KubernetesClientException e) {
+      if (ELUSIVE.contains(e.getCode())) {
+        return 0; // not there yet or any more, or the operator was faster
+      }
+      throw e;
+    }
   }
 
   /** Conditions are a list by type: anybody may add one. */
-  private void addCondition(long number) {
+  private int addCondition(long number) {
     var condition =
         """
         apiVersion: handover.dev/v1alpha1
@@ -119,36 +176,35 @@ public final class Stranger implements AutoCloseable {
               lastTransitionTime: "2026-01-01T00:00:00Z"
         """
             .formatted(Stage.NAME, namespace, number);
-    client
-        .genericKubernetesResources("handover.dev/v1alpha1", "ModelDeployment")
-        .inNamespace(namespace)
-        .withName(Stage.NAME)
-        .subresource("status")
-        .patch(
-            new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                .withFieldManager("stranger")
-                .withForce(true)
-                .build(),
-            condition);
-    changes.incrementAndGet();
+    return attempt(
+        () ->
+            client
+                .genericKubernetesResources("handover.dev/v1alpha1", "ModelDeployment")
+                .inNamespace(namespace)
+                .withName(Stage.NAME)
+                .subresource("status")
+                .patch(
+                    new PatchContext.Builder()
+                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                        .withFieldManager("stranger")
+                        .withForce(true)
+                        .build(),
+                    condition));
   }
 
-  private void slowDown(long number) {
+  private int slowDown(long number) {
     var routes = client.configMaps().inNamespace(namespace).withName(RouteTable.CONFIG_MAP);
-    Optional.ofNullable(routes.get())
+    return Optional.ofNullable(routes.get())
         .flatMap(it -> Optional.ofNullable(it.getData()))
         .flatMap(it -> Optional.ofNullable(it.get(Stage.NAME)))
         .map(PlayedRouters::read)
-        .ifPresent(
-            table -> {
-              routes.edit(
-                  it -> {
-                    it.getData().put(Stage.NAME, Tables.json(slower(table, number)));
-                    return it;
-                  });
-              changes.incrementAndGet();
-            });
+        .map(table -> attempt(() -> routes.edit(it -> with(it, slower(table, number)))))
+        .orElse(0);
+  }
+
+  private static ConfigMap with(ConfigMap routes, RouteTable table) {
+    routes.getData().put(Stage.NAME, Tables.json(table));
+    return routes;
   }
 
   private static RouteTable slower(RouteTable table, long number) {
@@ -167,18 +223,20 @@ public final class Stranger implements AutoCloseable {
         table.journey());
   }
 
-  private void scale(long number) {
-    client
+  private int scale(long number) {
+    var change = "{\"spec\":{\"replicas\":%d}}".formatted(3 + number % 2);
+    return client
         .apps()
         .deployments()
         .inNamespace(namespace)
         .withLabel(Names.COMPONENT_LABEL, Names.COMPONENT_MODEL)
         .resources()
-        .forEach(it -> patch(it, "{\"spec\":{\"replicas\":%d}}".formatted(3 + number % 2)));
+        .mapToInt(it -> patch(it, change))
+        .sum();
   }
 
-  private void redirect(long number) {
-    patch(
+  private int redirect(long number) {
+    return patch(
         client.services().inNamespace(namespace).withName(Stage.NAME),
         "{\"spec\":{\"selector\":{\"app\":\"mine-%d\"}}}".formatted(number));
   }
