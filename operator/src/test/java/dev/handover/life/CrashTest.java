@@ -37,8 +37,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * in it, with an operator that dies when the write is done and not yet answered; and once with one
  * that dies before its first. To die just before any other write leaves the cluster as it is after
  * the write before that: with {@code -Dcrash.all=true} those are told, too, and so are deaths at
- * events. Events come last in a pass and nothing hangs on them: one may be lost with the operator
- * that was about to tell it, and none is told twice.
+ * events, and the {@linkplain Plot#rare() rarer} journeys. Events come last in a pass and nothing
+ * hangs on them: one may be lost with the operator that was about to tell it, and none is told
+ * twice.
  */
 @Tag("api-server")
 @ExtendWith(Installed.class)
@@ -88,6 +89,7 @@ class CrashTest {
   List<DynamicContainer> aJourneyComesToTheSameEndWhereverTheOperatorDies() {
     var undisturbed =
         Arrays.stream(Plot.values())
+            .filter(plot -> ALL || !plot.rare())
             .map(plot -> new Undisturbed(plot, telling(plot, Death.never())))
             .toList();
     return undisturbed.stream()
@@ -153,7 +155,12 @@ class CrashTest {
     assertThat(told.course().steps()).isEqualTo(undisturbed.course().steps());
     assertThat(told.end()).isEqualTo(undisturbed.end());
     assertThat(told.lasted()).allMatch(it -> it.compareTo(HOLD) >= 0);
-    assertThat(told.events().entrySet()).isSubsetOf(undisturbed.events().entrySet());
+    assertThat(told.events())
+        .allSatisfy(
+            (said, times) ->
+                assertThat(times)
+                    .as(said)
+                    .isLessThanOrEqualTo(undisturbed.events().getOrDefault(said, 0)));
   }
 
   /**
