@@ -10,7 +10,8 @@ import java.util.Optional;
  * What measurements under one table speak of.
  *
  * @param generation the table
- * @param since when every router had confirmed it, by the operator's clock
+ * @param since when every router had confirmed it, or the patience with those that have not ended;
+ *     by the operator's clock
  * @param subject whom they speak of
  * @param lane which requests are the subject's: its answers, or its copies while it decides nothing
  * @param backends whom the table lets routers ask, by the labels of their breakers

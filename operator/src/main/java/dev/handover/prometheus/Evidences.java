@@ -105,8 +105,8 @@ public final class Evidences implements AutoCloseable {
   }
 
   /**
-   * Measures a resource under a table. To be told again whenever the table that every router has
-   * confirmed or a guardrail changes; telling the same again is cheap.
+   * Measures a resource under a table. To be told again whenever the table that is judged or a
+   * guardrail changes; telling the same again is cheap.
    */
   public void watch(Key key, Watched what) {
     watched.put(key, what);

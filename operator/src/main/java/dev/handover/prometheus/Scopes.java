@@ -27,11 +27,11 @@ final class Scopes {
 
   private Scopes() {}
 
-  static Scope of(RouteTable table, Instant confirmedSince) {
+  static Scope of(RouteTable table, Instant since) {
     var read = Tables.read(table);
     return new Scope(
         table.generation(),
-        confirmedSince,
+        since,
         Subject.under(read),
         lane(table, read.routing()),
         backends(table));

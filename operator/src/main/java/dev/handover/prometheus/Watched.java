@@ -26,16 +26,13 @@ public record Watched(Scope scope, List<Guardrail> guardrails) {
   /**
    * What is measured under a table.
    *
-   * @param table the table that every router has confirmed; measurements under any other count for
-   *     nothing
-   * @param confirmedSince when it was first seen to be confirmed; a query's window must not begin
-   *     before
+   * @param table the table that is judged; measurements under any other count for nothing
+   * @param since since when; a query's window must not begin before
    * @param guardrails what to judge
    * @throws IllegalArgumentException if the table says what this version does not know
    */
-  public static Watched under(
-      RouteTable table, Instant confirmedSince, List<Guardrail> guardrails) {
-    return new Watched(Scopes.of(table, confirmedSince), guardrails);
+  public static Watched under(RouteTable table, Instant since, List<Guardrail> guardrails) {
+    return new Watched(Scopes.of(table, since), guardrails);
   }
 
   /** How far back its scrapes must be known. */

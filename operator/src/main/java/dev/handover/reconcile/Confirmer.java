@@ -5,6 +5,7 @@ import dev.handover.rollout.Snapshot.Confirmation;
 import dev.handover.traffic.Confirmations;
 import dev.handover.workload.PodState;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,24 +19,46 @@ import java.util.stream.Collectors;
  * the table, or one of the routers, changes.
  */
 final class Confirmer {
+  /**
+   * When a table is judged by the routers that obey it, though others do not: one that is stuck
+   * must not hide what goes on at the rest. Until then the table before it is judged.
+   */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Confirmations confirmations;
-  private final Map<String, Confirmed> confirmed = new ConcurrentHashMap<>();
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
 
   Confirmer(Confirmations confirmations) {
     this.confirmations = confirmations;
   }
 
   /**
-   * What every router has confirmed.
+   * What is known of the routers and a table.
    *
    * @param generation the table
-   * @param routers the routers as they were then
-   * @param since when the table was first seen to be in force everywhere
+   * @param asked when they were first asked for it
+   * @param routers those that all confirmed it, as they were then; none while one has not
+   * @param everywhere when it was first seen to be in force everywhere
    */
-  private record Confirmed(long generation, Set<String> routers, Instant since) {
-    /** When the clock was set back nobody knows how long ago that was: it counts from now. */
-    private Confirmed notAfter(Instant now) {
-      return since.isAfter(now) ? new Confirmed(generation, routers, now) : this;
+  private record Known(
+      long generation, Instant asked, Set<String> routers, Optional<Instant> everywhere) {
+    private Known confirmed(Set<String> by, Instant now) {
+      return new Known(generation, asked, by, Optional.of(everywhere.orElse(now)));
+    }
+
+    /** When the clock was set back nobody knows how long ago something was: it counts from now. */
+    private Known notAfter(Instant now) {
+      return new Known(
+          generation, earlier(asked, now), routers, everywhere.map(at -> earlier(at, now)));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+      return one.isBefore(other) ? one : other;
+    }
+
+    /** A router that comes or goes does not make what was measured before it another table's. */
+    private Known awaited() {
+      return new Known(generation, asked, Set.of(), everywhere);
     }
   }
 
@@ -43,30 +66,32 @@ final class Confirmer {
   Confirmation confirm(
       String namespace, String name, long generation, List<Pod> routers, Instant now) {
     var key = Sources.ofResource(namespace, name);
-    confirmed.computeIfPresent(key, (same, it) -> it.notAfter(now));
-    var last = Optional.ofNullable(confirmed.get(key)).filter(it -> it.generation() == generation);
-    var asked = versions(routers);
-    if (!asked.isEmpty() && last.filter(it -> it.routers().equals(asked)).isPresent()) {
+    var last =
+        Optional.ofNullable(known.computeIfPresent(key, (same, it) -> it.notAfter(now)))
+            .filter(it -> it.generation() == generation)
+            .orElse(new Known(generation, now, Set.of(), Optional.empty()));
+    var versions = versions(routers);
+    if (!versions.isEmpty() && last.routers().equals(versions)) {
       return new Confirmation.Everywhere();
     }
     var confirmation = confirmations.confirm(routers, name, generation, now);
-    var since = last.map(Confirmed::since);
-    switch (confirmation) {
-      case Confirmation.Everywhere ignored ->
-          confirmed.put(key, new Confirmed(generation, asked, since.orElse(now)));
-      case Confirmation.Awaited ignored ->
-          // A router that comes or goes does not make what was measured before it another table's.
-          since.ifPresentOrElse(
-              then -> confirmed.put(key, new Confirmed(generation, Set.of(), then)),
-              () -> confirmed.remove(key));
-    }
+    known.put(
+        key,
+        switch (confirmation) {
+          case Confirmation.Everywhere ignored -> last.confirmed(versions, now);
+          case Confirmation.Awaited ignored -> last.awaited();
+        });
     return confirmation;
   }
 
-  /** When the table of a resource was first in force everywhere, if it was. */
-  Optional<Instant> since(String namespace, String name) {
-    return Optional.ofNullable(confirmed.get(Sources.ofResource(namespace, name)))
-        .map(Confirmed::since);
+  /**
+   * Since when the table of a resource is judged: since it was first in force everywhere, else
+   * since the patience with those that do not obey it ended.
+   */
+  Optional<Instant> judgedSince(String namespace, String name, Instant now) {
+    return Optional.ofNullable(known.get(Sources.ofResource(namespace, name)))
+        .map(it -> it.everywhere().orElse(it.asked().plus(PATIENCE)))
+        .filter(since -> !since.isAfter(now));
   }
 
   /** What keeps the routers from obeying a table, where it is known. */
@@ -83,7 +108,7 @@ final class Confirmer {
   }
 
   void forget(String namespace, String name) {
-    confirmed.remove(Sources.ofResource(namespace, name));
+    known.remove(Sources.ofResource(namespace, name));
   }
 
   /** A pod that restarted or changed its state has another version. */

@@ -23,7 +23,8 @@ public interface Measurements {
    * @param name name of the resource
    * @param guardrails what is judged
    * @param table the table that is written
-   * @param confirmedSince when it was first seen to be in force at every router; empty if it is not
+   * @param since when it was first seen to be in force at every router, or when the patience with
+   *     those that do not obey it ended; empty before: then the table before it is judged
    * @param now the time
    */
   record Asked(
@@ -31,7 +32,7 @@ public interface Measurements {
       String name,
       List<Guardrail> guardrails,
       Optional<RouteTable> table,
-      Optional<Instant> confirmedSince,
+      Optional<Instant> since,
       Instant now) {}
 
   /**

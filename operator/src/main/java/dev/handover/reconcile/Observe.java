@@ -117,7 +117,7 @@ final class Observe {
                 name,
                 wish.guardrails(),
                 stored.readable().map(Stored.Table::table),
-                confirmer.since(namespace, name),
+                confirmer.judgedSince(namespace, name, now),
                 now));
     var obstacles = new ArrayList<>(obstacles(place));
     var hindered = !obstacles.isEmpty();

@@ -21,7 +21,7 @@ public final class PrometheusMeasurements implements Measurements {
         .ifPresent(
             table ->
                 asked
-                    .confirmedSince()
+                    .since()
                     .ifPresent(
                         since ->
                             evidences.watch(key, Watched.under(table, since, asked.guardrails()))));
