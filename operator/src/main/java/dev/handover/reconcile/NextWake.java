@@ -114,10 +114,10 @@ final class NextWake {
     return switch (journey.phase()) {
       case Phase.Starting(var waited) -> end(waited, intent.progressDeadline(), now);
       case Phase.At(int step, var held) -> end(held, journey.steps().get(step).hold(), now);
-      case Phase.Suspended(var why, var since, var readySince, var waited) ->
-          readySince
+      case Phase.Suspended lost ->
+          lost.readySince()
               .map(ready -> ready.plus(FAILBACK))
-              .or(() -> end(waited, intent.progressDeadline(), now));
+              .or(() -> end(lost.waited(), intent.progressDeadline(), now));
     };
   }
 

@@ -59,8 +59,7 @@ final class Advance {
       draft.waitFor(What.Hold, "%d s more of the hold".formatted(Math.max(1, left.toSeconds())));
       return;
     }
-    var last = step + 1 >= journey.steps().size();
-    var missing = missingPods(draft, journey, last ? 100 : journey.steps().get(step + 1).load());
+    var missing = missingPods(draft, journey, loadOf(journey, journey.next()));
     if (missing.isPresent()) {
       draft.waitFor(What.Capacity, missing.get());
     } else {
@@ -80,7 +79,10 @@ final class Advance {
             ? phase.waited().running(draft.now)
             : phase.waited().stopped(draft.now);
     draft.journey =
-        Optional.of(journey.in(new Phase.Suspended(phase.why(), phase.since(), readySince, watch)));
+        Optional.of(
+            journey.in(
+                new Phase.Suspended(
+                    phase.why(), phase.since(), phase.hadShare(), readySince, watch)));
     if (missing.isPresent()) {
       draft.waitFor(What.Readiness, missing.get());
     } else if (readySince.isPresent() && !readySince.get().plus(FAILBACK).isAfter(draft.now)) {
@@ -202,12 +204,15 @@ final class Advance {
   /** The pods that a journey without traffic waits for, if it waits for some. */
   static Optional<String> awaitedPods(Draft draft, Journey journey) {
     return switch (journey.phase()) {
-      case Phase.Starting ignored ->
-          missingPods(
-              draft, journey, journey.steps().isEmpty() ? 100 : journey.steps().getFirst().load());
+      case Phase.Starting ignored -> missingPods(draft, journey, loadOf(journey, journey.next()));
       case Phase.At ignored -> Optional.empty();
-      case Phase.Suspended ignored -> missingPods(draft, journey, 1);
+      case Phase.Suspended ignored -> missingPods(draft, journey, loadOf(journey, journey.next()));
     };
+  }
+
+  /** Percent of the traffic that reaches the revision on trial at a step; all after the last. */
+  private static int loadOf(Journey journey, int step) {
+    return step < journey.steps().size() ? journey.steps().get(step).load() : 100;
   }
 
   /** What is missing for the revision on trial to bear a load, if something is. */
@@ -278,7 +283,11 @@ final class Advance {
     if (journey.phase() instanceof Phase.Suspended) {
       draft.moved(
           Reason.Resumed,
-          "%s of %s goes on from its first share".formatted(journey.kind(), journey.revision()));
+          "%s of %s goes on from its %s"
+              .formatted(
+                  journey.kind(),
+                  journey.revision(),
+                  journey.steps().get(step) instanceof Step.Mirror ? "copies" : "first share"));
     }
     draft.moved(
         Reason.SteppedUp,

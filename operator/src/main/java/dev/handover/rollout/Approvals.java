@@ -55,17 +55,29 @@ final class Approvals {
     }
     var asked = missing.getFirst();
     return draft.seen.answers().approve().filter(asked.ticket()::equals).isPresent()
-        ? accepted(draft, consent, missing)
+        ? accepted(draft, consent, asked, meant(draft, missing))
         : consent.asking(question(draft, consent, asked));
   }
 
   /** The level and the share with which it begins are one thing to agree to. */
-  private static Consent accepted(Draft draft, Consent consent, List<Leave> answered) {
-    var asked = answered.getFirst();
+  private static Consent accepted(Draft draft, Consent consent, Leave asked, List<Leave> answered) {
     draft.waiting = draft.waiting.filter(waiting -> waiting.what() != What.Approval);
     draft.moved(Reason.ApprovalAccepted, "%s: %s".formatted(asked.ticket(), asked.what()));
     return consent.with(
         answered.stream().map(leave -> new Approval(leave.ticket(), draft.now)).toList());
+  }
+
+  /** What was asked, and what stood beside it then: nobody agrees to what was written since. */
+  private static List<Leave> meant(Draft draft, List<Leave> missing) {
+    var known =
+        draft.seen.progress().journey().stream()
+            .flatMap(before -> needed(draft, before).stream())
+            .map(Leave::ticket)
+            .toList();
+    return Stream.concat(
+            missing.stream().limit(1),
+            missing.stream().skip(1).filter(leave -> known.contains(leave.ticket())))
+        .toList();
   }
 
   private static Question question(Draft draft, Consent consent, Leave asked) {

@@ -178,7 +178,7 @@ final class Course {
     };
   }
 
-  /** Begins what the spec asks for, if nothing is under way. */
+  /** Begins what the spec asks for, if nothing is under way and no person goes elsewhere next. */
   static void begin(Draft draft) {
     if (draft.journey.isPresent()) {
       return;
@@ -208,7 +208,7 @@ final class Course {
       draft.waitFor(What.Unpause, "set spec.paused to false to let revision " + desired + " start");
     } else if (draft.seen.baseline() instanceof BaselineState.Missing(var detail)) {
       draft.waitFor(What.Baseline, detail);
-    } else {
+    } else if (draft.rollingBack.isEmpty()) {
       start(draft, settled ? Kind.Climb : kindOfTakeover(draft), Origin.Spec, desired);
     }
   }

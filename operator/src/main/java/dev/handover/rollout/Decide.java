@@ -36,8 +36,8 @@ public final class Decide {
     Upkeep.hearRetrain(draft);
     Course.obeyCeiling(draft);
     Course.obeySpec(draft);
-    Retreat.whoAnswersNow(draft);
     Upkeep.giveUpUnobserved(draft);
+    Retreat.whoAnswersNow(draft);
     Departures.coolDown(draft);
     Upkeep.failOver(draft);
     Course.begin(draft);

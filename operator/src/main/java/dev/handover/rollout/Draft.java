@@ -212,15 +212,22 @@ final class Draft {
 
   /**
    * The journey ends; its mark stays in the table, so that it cannot be taken up again. One that
-   * never had traffic leaves no mark: the table of those who serve is not touched by it.
+   * never had traffic leaves no mark: the table of those who serve is not touched by it. Nor does
+   * one that ends because of what was just taken back at rest: whoever takes up that ends it again.
    */
   void endJourney(Mark.Stage stage) {
     last =
-        journey
-            .filter(Draft::hadTraffic)
-            .map(ended -> new Mark(ended.ticket(), stage))
+        justEnded()
+            .or(
+                () ->
+                    journey.filter(Draft::hadTraffic).map(ended -> new Mark(ended.ticket(), stage)))
             .or(() -> last);
     journey = Optional.empty();
+  }
+
+  /** What ended, or was taken back at rest, in this pass. */
+  private Optional<Mark> justEnded() {
+    return last.filter(ended -> !seen.progress().last().equals(Optional.of(ended)));
   }
 
   /**
@@ -235,10 +242,19 @@ final class Draft {
         .isPresent();
   }
 
+  /**
+   * What the table says beside who answers. What has just ended, or was just taken back at rest,
+   * stands nowhere else until status is written; then it makes room for the journey.
+   */
   Optional<Mark> mark() {
-    return journey
-        .filter(Draft::hadTraffic)
-        .map(underway -> new Mark(underway.ticket(), new Mark.Stage.Underway(step(underway))))
+    return justEnded()
+        .or(
+            () ->
+                journey
+                    .filter(Draft::hadTraffic)
+                    .map(
+                        underway ->
+                            new Mark(underway.ticket(), new Mark.Stage.Underway(step(underway)))))
         .or(() -> last);
   }
 

@@ -75,14 +75,17 @@ public record Journey(
     record At(int step, Stopwatch held) implements Phase {}
 
     /**
-     * Its traffic was taken away for no fault that was shown; it goes on from its first share.
+     * Its traffic was taken away for no fault that was shown. It goes on from its first share; if
+     * it had none yet, from its beginning, since nothing says that its copies showed enough.
      *
      * @param why what happened
      * @param since when
+     * @param hadShare whether it had a share, and not only copies
      * @param readySince since when everything needed is there again
      * @param waited time that counts against the progress deadline
      */
-    record Suspended(String why, Instant since, Optional<Instant> readySince, Stopwatch waited)
+    record Suspended(
+        String why, Instant since, boolean hadShare, Optional<Instant> readySince, Stopwatch waited)
         implements Phase {}
   }
 
@@ -103,7 +106,8 @@ public record Journey(
     return switch (phase) {
       case Phase.Starting ignored -> 0;
       case Phase.At(int step, var held) -> step + 1;
-      case Phase.Suspended ignored -> firstShare() < steps.size() ? firstShare() : 0;
+      case Phase.Suspended lost ->
+          lost.hadShare() && firstShare() < steps.size() ? firstShare() : 0;
     };
   }
 
@@ -131,8 +135,8 @@ public record Journey(
     return switch (phase) {
       case Phase.Starting ignored -> in(new Phase.Starting(Stopwatch.ZERO));
       case Phase.At ignored -> this;
-      case Phase.Suspended(var why, var lost, var readySince, var waited) ->
-          in(new Phase.Suspended(why, lost, readySince, Stopwatch.ZERO));
+      case Phase.Suspended(var why, var lost, var hadShare, var readySince, var waited) ->
+          in(new Phase.Suspended(why, lost, hadShare, readySince, Stopwatch.ZERO));
     };
   }
 

@@ -42,8 +42,8 @@ public record Lapse(Instant from, Instant to) {
     return switch (phase) {
       case Phase.Starting(var waited) -> new Phase.Starting(outOf(waited));
       case Phase.At(int step, var held) -> new Phase.At(step, outOf(held));
-      case Phase.Suspended(var why, var since, var readySince, var waited) ->
-          new Phase.Suspended(why, since, outOf(readySince), outOf(waited));
+      case Phase.Suspended(var why, var since, var hadShare, var readySince, var waited) ->
+          new Phase.Suspended(why, since, hadShare, outOf(readySince), outOf(waited));
     };
   }
 

@@ -22,13 +22,15 @@ final class Retreat {
 
   /** Takes back what has to be taken back. */
   static void run(Draft draft) {
-    draft.journey.ifPresentOrElse(journey -> fromJourney(draft, journey), () -> fromRest(draft));
+    draft.journey.ifPresentOrElse(journey -> fromJourney(draft, journey), () -> judgeStable(draft));
   }
 
-  /** A journey that has just ended leaves everything to whoever was stable: also to be judged. */
+  /** A journey that has just lost its traffic leaves it to whoever is stable: also to be judged. */
   static void whoAnswersNow(Draft draft) {
-    if (draft.journey.isEmpty()) {
-      fromRest(draft);
+    var goesOn =
+        draft.journey.filter(journey -> !(journey.phase() instanceof Phase.Suspended)).isPresent();
+    if (!goesOn) {
+      judgeStable(draft);
     }
   }
 
@@ -39,7 +41,7 @@ final class Retreat {
     } else if (journey.phase() instanceof Phase.At && !draft.seen.ready(journey.revision())) {
       suspend(draft, journey, "no pod of " + journey.revision() + " is ready");
     } else if (!(journey.phase() instanceof Phase.At)) {
-      fromRest(draft);
+      judgeStable(draft);
     }
   }
 
@@ -144,7 +146,7 @@ final class Retreat {
         switch (journey.phase()) {
           case Phase.Starting(var watch) -> watch;
           case Phase.At ignored -> Stopwatch.ZERO;
-          case Phase.Suspended(var why, var since, var readySince, var watch) -> watch;
+          case Phase.Suspended suspended -> suspended.waited();
         };
     return waited.elapsed(draft.now).compareTo(draft.intent().progressDeadline()) < 0
         ? Optional.empty()
@@ -175,15 +177,17 @@ final class Retreat {
   static void suspend(Draft draft, Journey journey, String why) {
     draft.journey =
         Optional.of(
-            journey.in(new Phase.Suspended(why, draft.now, Optional.empty(), Stopwatch.ZERO)));
+            journey.in(
+                new Phase.Suspended(
+                    why, draft.now, journey.share() > 0, Optional.empty(), Stopwatch.ZERO)));
     draft.moved(
         Reason.Suspended,
         "%s of %s lost its share of %d %%: %s"
             .formatted(journey.kind(), journey.revision(), journey.share(), why));
   }
 
-  /** The stable revision itself is in breach. */
-  private static void fromRest(Draft draft) {
+  /** The stable revision itself may be in breach. */
+  static void judgeStable(Draft draft) {
     draft
         .stable
         .filter(stable -> draft.level == Level.Full) // else it decides nothing

@@ -60,7 +60,7 @@ final class Rollbacks {
   }
 
   private static void act(Draft draft, RollingBack asked) {
-    var named = named(draft, asked.ticket()).filter(it -> !isOnTrial(draft, it));
+    var named = named(draft, asked.ticket());
     if (named.isPresent() && isHeld(draft, named.get())) {
       draft.waitFor(What.Unpause, "set spec.paused to false to roll back to " + named.get());
       return;
@@ -83,17 +83,24 @@ final class Rollbacks {
           draft,
           named,
           "its Deployment is gone, and a revision is rendered once; write its model into spec.model");
-    } else if (!Course.canTakeOver(draft)) {
-      draft.journeys++; // what was refused now may be asked for again later, by another ticket
-      draft.renewTicket(named);
-      refuse(
-          draft,
-          named,
-          "no model may be asked at HumanOnly; raise spec.automation.level or retry the level, then"
-              + " roll back");
     } else {
-      tryAnew(draft, named);
+      onTrial(draft, named);
     }
+  }
+
+  private static void onTrial(Draft draft, Revision named) {
+    Retreat.judgeStable(draft); // it answers until the trial begins, and nobody else does
+    if (Course.canTakeOver(draft)) {
+      tryAnew(draft, named);
+      return;
+    }
+    draft.journeys++; // what was refused now may be asked for again later, by another ticket
+    draft.renewTicket(named);
+    refuse(
+        draft,
+        named,
+        "no model may be asked at HumanOnly; raise spec.automation.level or retry the level, then"
+            + " roll back");
   }
 
   private static boolean isThere(Draft draft, Revision named) {

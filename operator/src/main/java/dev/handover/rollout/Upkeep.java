@@ -43,6 +43,10 @@ final class Upkeep {
 
   /** Steps edited since then, or a stand-in, make it another table: then status is right. */
   private static void catchUp(Draft draft, Journey journey, int step) {
+    if (step < 0 && journey.phase() instanceof Phase.At) {
+      Retreat.suspend(draft, journey, "its traffic was taken away");
+      return;
+    }
     if (!ahead(journey, step)) {
       return;
     }

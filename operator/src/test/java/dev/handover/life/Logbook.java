@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  */
 final class Logbook implements AutoCloseable {
   private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT.*Z";
+  private static final String DELETED = "deleted";
   private static final List<String> WORDS = List.of("message", "needs");
 
   private final Stage stage;
@@ -82,7 +83,7 @@ final class Logbook implements AutoCloseable {
 
     @Override
     public void onDelete(T object, boolean unknown) {
-      lines.add("deleted");
+      lines.add(DELETED);
     }
   }
 
@@ -91,6 +92,11 @@ final class Logbook implements AutoCloseable {
     return resource.getStore().list().stream()
         .findFirst()
         .flatMap(it -> Optional.ofNullable(it.getStatus()));
+  }
+
+  /** Whether the resource was deleted and nothing holds it any more. */
+  boolean gone() {
+    return steps.contains(DELETED);
   }
 
   /** All that was seen until now. */
@@ -118,10 +124,14 @@ final class Logbook implements AutoCloseable {
 
   /** How everything stands now. */
   String end() {
-    var stands = stage.resource(Stage.NAME).orElseThrow();
     var all = new TreeMap<String, Object>();
-    all.put("finalizers", stands.getFinalizers());
-    all.put("status", status(stands.getStatus()));
+    stage
+        .resource(Stage.NAME)
+        .ifPresent(
+            stands -> {
+              all.put("finalizers", stands.getFinalizers());
+              all.put("status", status(stands.getStatus()));
+            });
     objects().forEach(it -> all.put(it.getKind() + "/" + it.getMetadata().getName(), essence(it)));
     return Serialization.asYaml(all);
   }

@@ -218,7 +218,7 @@ class SteadinessTest {
     try (var _ = Installed.laxSchema(admin);
         var stage = new Stage(admin).desk().start()) {
       stage.create(Stage.model("v1")).awaitLook();
-      stage.create(other).await("other", "synced", Stage::synced);
+      stage.create(other).await("other", "it gets copies", SteadinessTest::getsCopies);
       var table = stage.table("other");
 
       stage.replaceRaw("other", "{\"model\": [7], \"automation\": true}");
@@ -239,6 +239,12 @@ class SteadinessTest {
 
   private static String wanted(String yaml) {
     return Serialization.asJson(Serialization.unmarshal(yaml, ModelDeployment.class).getSpec());
+  }
+
+  private static boolean getsCopies(ModelDeploymentStatus status) {
+    return Stage.synced(status)
+        && status.journey() != null
+        && "At".equals(status.journey().phase());
   }
 
   private static boolean saysThatItCannotBeRead(ModelDeploymentStatus status) {

@@ -2,6 +2,7 @@ package dev.handover.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.handover.api.routing.RouteTable;
 import dev.handover.api.v1alpha1.ModelDeployment;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.rollout.Notice.Reason;
@@ -33,7 +34,6 @@ final class Telling implements AutoCloseable {
   /** Time may have passed unseen, since a hold begins with the first look of an operator. */
   private static final Duration AGAIN = Duration.ofSeconds(2);
 
-  private static final Duration HOLD = Duration.ofMinutes(1);
   private static final Duration KEEP_WARM = Duration.ofMinutes(30);
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
@@ -78,8 +78,10 @@ final class Telling implements AutoCloseable {
 
   private boolean settled() {
     followUp();
-    var before = stage.passes();
-    stage.skip(Duration.ZERO).until("looked at again", () -> stage.passes() > before);
+    if (!logbook.gone()) {
+      var before = stage.passes();
+      stage.skip(Duration.ZERO).until("looked at again", () -> stage.passes() > before);
+    }
     return ++looks > 2;
   }
 
@@ -104,7 +106,9 @@ final class Telling implements AutoCloseable {
     var status = logbook.status();
     status.ifPresent(it -> plot.act(stage, it));
     status.ifPresent(this::letTimePass);
-    return status.filter(Telling::atRest).filter(plot::over).isPresent();
+    return logbook.gone()
+        ? !death.isNear()
+        : status.filter(Telling::atRest).filter(plot::over).isPresent();
   }
 
   private static boolean atRest(ModelDeploymentStatus status) {
@@ -122,24 +126,35 @@ final class Telling implements AutoCloseable {
     survived = false;
     waited = Optional.empty();
     stage.bury();
-    var left = stage.table(Stage.NAME);
+    var left = ways();
     var first = stage.measurements().hold();
-    stage.start().until("the next operator looks", first::reached);
-    assertThat(stage.table(Stage.NAME)).as("before the next operator decides").isEqualTo(left);
+    stage.start().until("the next operator looks", () -> first.reached() || logbook.gone());
+    assertThat(ways()).as("before the next operator decides").isEqualTo(left);
     first.release();
   }
+
+  /** Whatever leads a caller to somebody. */
+  private Ways ways() {
+    return new Ways(
+        stage.table(Stage.NAME),
+        stage.service(Stage.NAME).map(front -> front.getSpec().getSelector()));
+  }
+
+  private record Ways(Optional<RouteTable> table, Optional<Map<String, String>> front) {}
 
   private void letTimePass(ModelDeploymentStatus status) {
     if (!stage.looked()) {
       return;
     }
-    if (status.journey() != null) {
+    if (status.releasing() != null) {
+      letPass(DRAIN, "release");
+    } else if (status.journey() != null) {
       if (status.waitingFor() != null && status.waitingFor().what().equals("Hold")) {
-        letPass(HOLD, status.journey().ticket() + status.journey().step());
+        letPass(plot.hold(), status.journey().ticket() + status.journey().step());
       }
     } else if (status.leaving().stream().anyMatch(it -> it.unusedSince() != null)) {
       letPass(DRAIN, "drain");
-    } else if (status.previous() != null && Stage.synced(status)) {
+    } else if (status.previous() != null && Stage.synced(status) && plot.over(status)) {
       letPass(KEEP_WARM, "keep warm");
     }
   }
@@ -183,7 +198,8 @@ final class Telling implements AutoCloseable {
   List<Duration> lasted() {
     var entered = Optional.<Instant>empty();
     var lasted = new ArrayList<Duration>();
-    for (var entry : stage.status().history().reversed()) {
+    var history = logbook.status().map(ModelDeploymentStatus::history).orElse(List.of());
+    for (var entry : history.reversed()) {
       var at = Instant.parse(entry.at());
       switch (Reason.valueOf(entry.reason())) {
         case SteppedUp -> {
@@ -194,7 +210,7 @@ final class Telling implements AutoCloseable {
           entered.ifPresent(then -> lasted.add(Duration.between(then, at)));
           entered = Optional.empty();
         }
-        case RolledBack -> entered = Optional.empty();
+        case JourneyStarted, RolledBack -> entered = Optional.empty();
         default -> {}
       }
     }

@@ -103,7 +103,7 @@ class UpgradeTest {
       saysMore(stage);
 
       var passes = stage.passes();
-      stage.start().until("looks", () -> stage.passes() > passes + 1);
+      stage.start().until("looks twice", () -> stage.measured().passes() > passes + 1);
 
       assertThat(revisions(stage)).as("no revision is made").isEqualTo(revisions);
       assertThat(stage.podUids()).as("no pod is restarted").isEqualTo(pods);

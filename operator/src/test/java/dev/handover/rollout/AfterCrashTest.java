@@ -11,6 +11,7 @@ import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Snapshot.Confirmation;
 import dev.handover.rollout.Snapshot.DataPlane;
 import dev.handover.rollout.Snapshot.Mark;
+import dev.handover.rollout.Snapshot.Pods;
 import dev.handover.rollout.Snapshot.Table;
 import dev.handover.rollout.World.Pass;
 import java.time.Duration;
@@ -79,6 +80,37 @@ class AfterCrashTest {
     var next = after(seen, swapped);
     assertThat(next.next().stable()).contains(FIRST);
     assertThat(next.next().rejects(TRIED)).isTrue();
+  }
+
+  @Test
+  void whoWasSwappedWhileATrialWasSuspendedStaysSo() {
+    var world = canaryAt(95);
+    world.until(Reached.stableIs(TRIED));
+    world.play(new ModelChanged(3));
+    world.until(Reached.atShare(5));
+    world.play(new PodsLost(Who.Trial, Optional.empty()), new Seconds(5));
+    assertThat(World.place(world.progress)).isEqualTo("Canary suspended");
+    var seen = world.see();
+    var swapped = Decide.decide(Snapshots.stableBreached(seen));
+    assertThat(swapped.next().stable()).contains(FIRST);
+
+    var next = after(seen, swapped);
+    assertThat(next.next().stable()).contains(FIRST);
+    assertThat(next.next().rejects(TRIED)).isTrue();
+    assertThat(next.next().journeys()).isEqualTo(swapped.next().journeys());
+  }
+
+  @Test
+  void theShareThatWasLostStaysLostThoughThePodsAreBack() {
+    var world = canaryAt(50);
+    var seen = world.see();
+    var lost = Decide.decide(Snapshots.withPods(seen, TRIED, new Pods(2, 0, Optional.empty())));
+    assertThat(World.place(lost.next())).isEqualTo("Canary suspended");
+
+    var next = after(seen, lost);
+    assertThat(World.place(next.next())).isEqualTo("Canary suspended");
+    assertThat(next.routing()).isEqualTo(lost.routing());
+    assertThat(next.notices()).extracting(Notice::reason).containsExactly(Reason.Suspended);
   }
 
   @Test

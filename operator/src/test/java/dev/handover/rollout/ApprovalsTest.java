@@ -210,6 +210,20 @@ class ApprovalsTest {
   }
 
   @Test
+  void whoAgreesToALevelAgreesToNoStepThatIsWrittenInThatMoment() {
+    begin(it -> it.approvals = Set.of(Level.Full));
+    world.until(asked());
+    world.intent = Wanted.edited(world.intent, it -> it.steps = Wanted.CANARY_WITH_LEAVE);
+    world.play(APPROVE);
+    assertThat(consent().given())
+        .extracting(Approval::ticket)
+        .containsExactly("approve-climb-v1-2-full");
+    world.play(seconds(30));
+    assertThat(share()).isZero();
+    assertThat(consent().open().map(Question::ticket)).contains("approve-climb-v1-2-share-5");
+  }
+
+  @Test
   void pausedAnAnswerIsRecordedAndNothingGoesUp() {
     waitingForShare50();
     world.play(new Paused(true), APPROVE, seconds(60));

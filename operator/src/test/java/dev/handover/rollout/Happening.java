@@ -40,6 +40,9 @@ sealed interface Happening {
   /** The baseline is taken out of the spec, or written into it again. */
   record BaselineWritten(boolean written) implements Happening {}
 
+  /** The spec names another baseline. */
+  record BaselineChanged() implements Happening {}
+
   /** Other guardrails: what was measured for those before says nothing of them. */
   record GuardrailsEdited() implements Happening {}
 
@@ -50,7 +53,12 @@ sealed interface Happening {
 
   record Abort(boolean stale) implements Happening {}
 
-  record Retry() implements Happening {}
+  /** A person wants something tried again that was taken back; or something nobody knows. */
+  record Retry(boolean stale) implements Happening {
+    Retry() {
+      this(false);
+    }
+  }
 
   /** A person agrees to what status asks; or to something else. */
   record Approve(boolean stale) implements Happening {}
@@ -74,6 +82,12 @@ sealed interface Happening {
   record DiesBeforeStatus() implements Happening {}
 
   record Deleted() implements Happening {}
+
+  /** Something happens and the operator does not hear of it: it sees it when it looks next. */
+  record Unheard(Happening what) implements Happening {}
+
+  /** Time passes in which no operator looks. */
+  record NobodyLooks(int seconds) implements Happening {}
 
   /** Somebody, by the place they have now. */
   enum Who {

@@ -86,11 +86,14 @@ class InvariantsTest {
     heldMeansObeyed(pass);
     podsBeforeShares(pass);
     noStepWithoutItsTicket(pass);
+    noRollbackWithoutItsTicket(pass);
+    noStepBeforeTheTableIsConfirmed(pass);
   }
 
   /** What it promises of a pass and of all that could have been otherwise in it. */
   static void asItCouldHaveBeen(Pass pass) {
     backDependsOnNothingElse(pass);
+    aSwapDependsOnNothingElse(pass);
     routesInTheSamePass(pass);
     nothingShownNothingGained(pass);
     sameStateSameDecision(pass);
@@ -499,9 +502,9 @@ class InvariantsTest {
         .isIn(
             pass.decision().routing(),
             queuedIsNext(pass) ? after(pass).routing() : pass.decision().routing());
-    assertThat(standing(afterDeath.next()))
+    assertThat(standing(pass, afterDeath.next()))
         .as("died before status, perhaps with the next journey begun")
-        .isIn(standing(pass.decision().next()), standing(after(pass).next()));
+        .isIn(standing(pass, pass.decision().next()), standing(pass, after(pass).next()));
     if (pass.decision().next().queued().isPresent()) {
       assertThat(after(pass).notices())
           .as("told before: %s", pass.decision().next().queued())
@@ -535,8 +538,8 @@ class InvariantsTest {
       assertThat(next.routing())
           .as("what was seen is forgotten")
           .isEqualTo(pass.decision().routing());
-      assertThat(standing(next.next()))
-          .isIn(standing(pass.decision().next()), standing(after(pass).next()));
+      assertThat(standing(pass, next.next()))
+          .isIn(standing(pass, pass.decision().next()), standing(pass, after(pass).next()));
     }
   }
 
@@ -592,16 +595,26 @@ class InvariantsTest {
                     .filter(journey -> journey.ticket().equals(mark.ticket())));
   }
 
-  /** Where a resource stands, without the clocks and the words. */
-  private static List<Object> standing(Progress progress) {
+  /**
+   * Where a resource stands, without the clocks and the words, and without what a person wants
+   * tried again: whoever comes after may have begun a journey before that is acted on.
+   */
+  private static List<Object> standing(Pass pass, Progress progress) {
+    var retried = pass.seen().answers().retry();
     return List.of(
         progress.level(),
         progress.stable(),
         progress.previous().map(Progress.Warm::revision),
         progress.journey().map(Journey::ticket),
         World.place(progress),
-        progress.rejected().stream().map(Progress.Rejection::revision).toList(),
-        progress.latch().map(Progress.Latch::level),
+        progress.rejected().stream()
+            .filter(entry -> retried.filter(entry.ticket()::equals).isEmpty())
+            .map(Progress.Rejection::revision)
+            .toList(),
+        progress
+            .latch()
+            .filter(latch -> retried.filter(latch.ticket()::equals).isEmpty())
+            .map(Progress.Latch::level),
         progress.journeys());
   }
 
@@ -677,6 +690,22 @@ class InvariantsTest {
                     .as("pods of %s, which gets %s", journey.revision(), journey.step())
                     .isGreaterThanOrEqualTo(
                         journey.step().map(Step::load).orElseThrow() * size(seen, journey)));
+    arrived(pass)
+        .ifPresent(
+            journey ->
+                assertThat(seen.podsOf(journey.revision()).ready())
+                    .as("pods of %s, which gets everything", journey.revision())
+                    .isGreaterThanOrEqualTo(size(seen, journey)));
+  }
+
+  /** The journey whose revision gets everything in this pass, unless the table gave it already. */
+  private static Optional<Journey> arrived(Pass pass) {
+    return pass.decision().notices().stream()
+            .anyMatch(
+                notice ->
+                    notice.reason() == Reason.Promoted || notice.reason() == Reason.LevelReached)
+        ? pass.seen().progress().journey().filter(journey -> !tookUp(pass.seen()))
+        : Optional.empty();
   }
 
   /** How many pods all of the traffic needs. */
@@ -714,7 +743,20 @@ class InvariantsTest {
         pass -> {
           noStepWithoutItsTicket(pass);
           noRollbackWithoutItsTicket(pass);
+          noStepBeforeTheTableIsConfirmed(pass);
         });
+  }
+
+  /** Unless the table stood for it already when an operator died. */
+  private static void noStepBeforeTheTableIsConfirmed(Pass pass) {
+    var seen = pass.seen();
+    if (pass.decision().notices().stream().anyMatch(InvariantsTest::upwards)
+        && !tookUp(seen)
+        && !tookUpStep(seen)) {
+      assertThat(seen.dataPlane().confirmed())
+          .as("every router obeys the table of the step before")
+          .isTrue();
+    }
   }
 
   private static void noStepWithoutItsTicket(Pass pass) {

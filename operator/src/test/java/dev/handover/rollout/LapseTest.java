@@ -51,12 +51,12 @@ class LapseTest {
 
   @Test
   void readinessHasToBeShownAgain() {
-    var suspended = new Phase.Suspended("why", BEGAN, Optional.of(BEGAN), Stopwatch.ZERO);
+    var suspended = new Phase.Suspended("why", BEGAN, true, Optional.of(BEGAN), Stopwatch.ZERO);
     var failover = new Failover(World.revision(1), BEGAN, Optional.of(BEGAN));
     var progress = at(suspended);
 
     assertThat(LAPSE.outOf(progress).journey().orElseThrow().phase())
-        .isEqualTo(new Phase.Suspended("why", BEGAN, Optional.of(TO), Stopwatch.ZERO));
+        .isEqualTo(new Phase.Suspended("why", BEGAN, true, Optional.of(TO), Stopwatch.ZERO));
     assertThat(LAPSE.outOf(failedOver(failover)).failover())
         .contains(new Failover(World.revision(1), BEGAN, Optional.of(TO)));
   }

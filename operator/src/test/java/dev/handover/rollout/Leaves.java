@@ -92,7 +92,8 @@ final class Leaves {
     return switch (journey.phase()) {
       case Phase.Starting ignored -> 0;
       case Phase.At(int step, var held) -> step + 1;
-      case Phase.Suspended ignored -> shares(journey) % Math.max(1, journey.steps().size());
+      case Phase.Suspended lost ->
+          lost.hadShare() ? shares(journey) % Math.max(1, journey.steps().size()) : 0;
     };
   }
 

@@ -52,6 +52,16 @@ class PodsForAShareTest {
   }
 
   @Test
+  void aCandidateNeedsThoseOfStableAndNotThoseThatAreWantedSince() {
+    atTwentyPercent();
+    world.now = world.now.plus(Duration.ofMinutes(1));
+    var more = Wanted.edited(world.intent, it -> it.replicas = 40);
+    var seen = Snapshots.withPods(world.see(), TRIED, new Pods(40, 2, Optional.empty()));
+    assertThat(World.place(Decide.decide(Snapshots.wanting(seen, more)).next()))
+        .isEqualTo("Canary share 50");
+  }
+
+  @Test
   void whatKeepsThemIsSaid() {
     starting();
     var trouble = Optional.<Trouble>of(new Trouble.NoRoom("no node has room"));

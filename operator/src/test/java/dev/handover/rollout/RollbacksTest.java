@@ -355,16 +355,28 @@ class RollbacksTest {
   }
 
   @Test
-  void aSpecThatAsksForTheSameInThatPassIsEnough() {
+  void whatASpecAsksForInThatPassComesAfterIt() {
     retired();
-    world.intent = Wanted.edited(world.intent, it -> it.desired = V1);
+    world.intent = Wanted.edited(world.intent, it -> it.desired = V3);
     world.play(NEWEST);
-    var began = world.progress.journey().orElseThrow();
-    assertThat(began.revision()).isEqualTo(V1);
+    assertThat(world.progress.journey()).as("recorded, and nothing else begins").isEmpty();
     world.play(seconds(1));
     assertThat(world.progress.rollingBack()).isEmpty();
-    assertThat(world.progress.journey().map(Journey::ticket)).contains(began.ticket());
-    assertThat(heard(Reason.RollbackAccepted)).isZero();
+    assertThat(heard(Reason.RollbackAccepted)).isEqualTo(1);
+    assertThat(world.progress.journey().map(Journey::revision)).contains(V1);
+    assertThat(world.progress.rejects(V3)).isTrue();
+  }
+
+  @Test
+  void aSpecThatAsksForTheSameIsServedByIt() {
+    retired();
+    world.intent = Wanted.edited(world.intent, it -> it.desired = V1);
+    world.play(NEWEST, seconds(1));
+    assertThat(world.progress.journey().map(Journey::revision)).contains(V1);
+    world.until(stableIs(V1));
+    world.play(seconds(60));
+    assertThat(World.place(world.progress)).isEqualTo("rest at Full");
+    assertThat(world.last().waiting()).isEmpty();
   }
 
   @Test
@@ -378,6 +390,34 @@ class RollbacksTest {
         .filteredOn(rejection -> rejection.revision().equals(V3))
         .extracting(Rejection::cause)
         .containsExactly(new Cause.Breach("errors", "30 % of 500"));
+  }
+
+  @Test
+  void whoeverIsStableMeanwhileIsJudgedInThatPass() {
+    retired();
+    world.play(new ModelChanged(3));
+    world.until(progress -> World.place(progress).equals("Canary mirror 100"));
+    world.play(OLDEST);
+    assertThat(world.progress.rollingBack()).isPresent();
+    var decision = Decide.decide(Snapshots.stableBreached(world.see()));
+    assertThat(decision.next().level()).isEqualTo(Level.Shadow);
+    assertThat(World.place(decision.next())).isEqualTo("Canary starting");
+    assertThat(decision.next().journey().map(Journey::revision)).contains(V1);
+    assertThat(decision.next().rejects(V3)).isTrue();
+  }
+
+  @Test
+  void whereThatLeavesNoModelToAskThereIsNoTrial() {
+    begin(it -> it.path = List.of(Level.Full));
+    world.until(restAt(Level.Full));
+    world.play(new ModelChanged(2));
+    world.until(progress -> progress.retired().contains(V1));
+    world.play(new ModelChanged(3));
+    world.until(progress -> World.place(progress).equals("Canary mirror 100"));
+    world.play(OLDEST);
+    var decision = Decide.decide(Snapshots.stableBreached(world.see()));
+    assertThat(World.place(decision.next())).isEqualTo("rest at HumanOnly");
+    assertThat(decision.notices()).extracting(Notice::reason).contains(Reason.RollbackRefused);
   }
 
   @Test

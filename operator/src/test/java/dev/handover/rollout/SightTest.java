@@ -34,6 +34,15 @@ class SightTest {
     nothingIsMissed(world);
   }
 
+  @Test
+  void timeInWhichNothingIsSeenIsNoPartOfTheHold() {
+    var world = new World(new Wanted().intent(), passes::add);
+    world.until(Reached.atShare(20));
+    world.play(new Seconds(10), new Sight(false), new Seconds(30), new Sight(true), new Seconds(5));
+    assertThat(World.place(world.progress)).isEqualTo("Climb share 20");
+    world.until(Reached.atShare(50));
+  }
+
   private World unseen(Consumer<Wanted> edit) {
     var world = new World(Wanted.edited(new Wanted().intent(), edit), passes::add);
     world.play(new Sight(false), new Seconds(120));

@@ -117,13 +117,18 @@ final class Snapshots {
 
   /** The one guardrail says so of somebody. */
   static Snapshot judged(Snapshot seen, Subject subject, Verdict verdict) {
+    return judged(seen, subject, new Judgement("errors", OnBreach.Back, verdict));
+  }
+
+  /** A guardrail says so of somebody, and there is no other. */
+  static Snapshot judged(Snapshot seen, Subject subject, Judgement judgement) {
     return measuring(
         seen,
         new Evidence(
             seen.evidence().generation(),
             subject,
             seen.evidence().arriving(),
-            List.of(new Judgement("errors", OnBreach.Back, verdict)),
+            List.of(judgement),
             seen.evidence().breakersOpen(),
             seen.evidence().baselineBreaker()));
   }

@@ -7,7 +7,9 @@ import dev.handover.rollout.Happening.Conduct;
 import dev.handover.rollout.Happening.ModelChanged;
 import dev.handover.rollout.Happening.Seconds;
 import dev.handover.rollout.Happening.Who;
+import dev.handover.rollout.Snapshot.Pods;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The stable revision fails its guardrail while something else goes on. */
@@ -35,6 +37,17 @@ class StableInBreachTest {
     var decision =
         Decide.decide(Snapshots.answering(Snapshots.stableBreached(world.see()), aborted));
     assertThat(decision.next().journey()).isEmpty();
+    assertThat(decision.next().level()).isEqualTo(Level.Shadow);
+  }
+
+  /** Measurements still speak of the table before. */
+  @Test
+  void itIsTakenBackInThePassInWhichItsSuccessorLosesItsPods() {
+    successorStarts();
+    world.until(progress -> World.place(progress).equals("Canary mirror 100"));
+    var lost = Snapshots.withPods(world.see(), SECOND, new Pods(2, 0, Optional.empty()));
+    var decision = Decide.decide(Snapshots.stableBreached(lost));
+    assertThat(World.place(decision.next())).isEqualTo("Canary suspended");
     assertThat(decision.next().level()).isEqualTo(Level.Shadow);
   }
 

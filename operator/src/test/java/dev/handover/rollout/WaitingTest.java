@@ -15,6 +15,8 @@ import dev.handover.rollout.Happening.Seconds;
 import dev.handover.rollout.Happening.Who;
 import dev.handover.rollout.Intent.BaselineKind;
 import dev.handover.rollout.Snapshot.BaselineState;
+import dev.handover.rollout.Snapshot.Judgement;
+import dev.handover.rollout.Snapshot.OnBreach;
 import dev.handover.rollout.Snapshot.Trouble;
 import dev.handover.rollout.Snapshot.Verdict;
 import dev.handover.rollout.World.Pass;
@@ -101,6 +103,25 @@ class WaitingTest {
     var world = canary(it -> {});
     world.play(new PodsLost(Who.Trial, Optional.empty()), BEYOND_THE_DEADLINE);
     assertThat(world.progress.rejects(TRIED)).isTrue();
+  }
+
+  @Test
+  void theDeadlineIsOverWhenItIsReached() {
+    var world = atFull(it -> {});
+    world.play(new ModelChanged(2), new PodsLost(Who.Trial, Optional.empty()), new Seconds(59));
+    assertThat(World.place(world.progress)).isEqualTo("Canary starting");
+    world.play(new Seconds(1));
+    assertThat(world.progress.rejects(TRIED)).isTrue();
+  }
+
+  @Test
+  void aGuardrailThatOnlyHoldsTakesNothingBack() {
+    var world = canary(it -> {});
+    var seen = world.see();
+    var breached =
+        new Judgement("errors", OnBreach.Hold, new Verdict.Breached("30 % of 500 requests failed"));
+    var decision = Decide.decide(Snapshots.judged(seen, seen.evidence().subject(), breached));
+    assertThat(World.place(decision.next())).isEqualTo("Canary share 20");
   }
 
   @Test

@@ -138,9 +138,25 @@ final class World {
     }
   }
 
+  /** Every event wakes the operator; time has woken it already. */
   private void happens(Happening happening) {
+    change(happening);
+    if (isHeard(happening)) {
+      pass();
+    }
+  }
+
+  private static boolean isHeard(Happening happening) {
+    return !(happening instanceof Happening.Seconds
+        || happening instanceof Happening.Unheard
+        || happening instanceof Happening.NobodyLooks);
+  }
+
+  private void change(Happening happening) {
     switch (happening) {
       case Happening.Seconds(int count) -> seconds(count);
+      case Happening.Unheard(var what) -> change(what);
+      case Happening.NobodyLooks(int count) -> unseen(count);
       case Happening.ModelChanged(int version) -> edit(it -> it.desired = revision(version));
       case Happening.CeilingSet(Level level) -> edit(it -> it.ceiling = level);
       case Happening.StepsEdited(var steps) -> edit(it -> it.steps = steps);
@@ -157,20 +173,19 @@ final class World {
       case Happening.PodsBack(var who) -> someone(who).ifPresent(this::recover);
       case Happening.AllPodsLost() -> pods.keySet().forEach(it -> lose(it, Optional.empty()));
       case Happening.BaselineWritten(boolean is) -> edit(is ? WITH_BASELINE : WITHOUT_BASELINE);
+      case Happening.BaselineChanged() -> edit(OTHER_BASELINE);
       case Happening.GuardrailsEdited() -> measured = Optional.empty();
       case Happening.BaselineIs(var state) -> baseline = state;
       case Happening.RouterStuck(boolean stuck) -> routers.getFirst().stuck = stuck;
       case Happening.Abort(boolean stale) -> abort(stale);
-      case Happening.Retry() -> say(it -> it.retry = ticketToRetry());
+      case Happening.Retry(boolean stale) ->
+          say(it -> it.retry = stale ? Optional.of("retry-v9-9") : ticketToRetry());
       case Happening.Approve(boolean stale) -> approve(stale);
       case Happening.Rollback(var which) -> rollBack(which);
       case Happening.DeploymentDeleted() -> deleteDeployment();
       case Happening.DiesAfterRoutes() -> diesAfterRoutes();
       case Happening.DiesBeforeStatus() -> diesBeforeStatus();
       case Happening.Deleted() -> deletion = Deletion.Requested;
-    }
-    if (!(happening instanceof Happening.Seconds)) {
-      pass();
     }
   }
 
@@ -187,6 +202,15 @@ final class World {
         it.deletionPolicy = DeletionPolicy.Delete;
       };
 
+  private static final Consumer<Wanted> OTHER_BASELINE =
+      it ->
+          it.baseline =
+              switch (it.baseline) {
+                case Human -> BaselineKind.System;
+                case System -> BaselineKind.Human;
+                case None -> BaselineKind.None;
+              };
+
   private void edit(Consumer<Wanted> edit) {
     intent = Wanted.edited(intent, edit);
   }
@@ -201,6 +225,11 @@ final class World {
       case Stable -> progress.stable();
       case Previous -> progress.previous().map(Progress.Warm::revision);
     };
+  }
+
+  /** Whether whoever is measured by these requests would be found in breach. */
+  boolean isBad(Revision revision) {
+    return conduct.get(revision) == Conduct.Bad;
   }
 
   private void flip(Revision revision, boolean opens) {
@@ -307,7 +336,8 @@ final class World {
     return agreed.contains(ticket);
   }
 
-  private Optional<String> ticketToRetry() {
+  /** The ticket that a person would answer who wants something tried again. */
+  Optional<String> ticketToRetry() {
     return progress
         .latch()
         .map(Progress.Latch::ticket)
@@ -336,11 +366,21 @@ final class World {
     }
   }
 
+  private void unseen(int count) {
+    for (int second = 0; second < count; second++) {
+      elapse(Duration.ofSeconds(1));
+    }
+  }
+
   private void leap(Duration time) {
+    elapse(time);
+    pass();
+  }
+
+  private void elapse(Duration time) {
     now = now.plus(time);
     podsMove();
     routersMove(time);
-    pass();
   }
 
   private void podsMove() {

@@ -71,6 +71,11 @@ public final class Death implements Interceptor {
     return dead;
   }
 
+  /** Whether the write that it comes after is sent and not answered yet. */
+  public synchronized boolean isNear() {
+    return !dead && fate.filter(it -> meets(it.write(), Moment.After, 0)).isPresent();
+  }
+
   /** Every write that was sent, in order. */
   public synchronized List<Request> writes() {
     return List.copyOf(writes);

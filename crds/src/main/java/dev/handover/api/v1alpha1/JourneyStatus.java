@@ -63,11 +63,12 @@ public record JourneyStatus(
    *
    * @param cause what happened
    * @param since since when
+   * @param hadShare whether it had a share, and not only copies, when that happened
    * @param readySince since when everything needed is there again
    */
   @Wire
   public record SuspendedStatus(
-      @Required String cause, @Required String since, String readySince) {}
+      @Required String cause, @Required String since, Boolean hadShare, String readySince) {}
 
   /**
    * What a person is asked.

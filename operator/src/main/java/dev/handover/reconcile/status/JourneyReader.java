@@ -135,6 +135,7 @@ final class JourneyReader {
     return new Phase.Suspended(
         suspended.map(SuspendedStatus::cause).orElse("its traffic was taken away"),
         suspended.map(SuspendedStatus::since).flatMap(Stored::time).orElse(Instant.EPOCH),
+        suspended.map(SuspendedStatus::hadShare).orElse(false),
         suspended.map(SuspendedStatus::readySince).flatMap(Stored::time),
         stopwatch(written.waited()));
   }

@@ -36,13 +36,14 @@ final class JourneyWriter {
           base.in(Vocabulary.Phase.Starting, null, null, time(waited), null);
       case Phase.At(int step, var held) ->
           base.in(Vocabulary.Phase.At, step, time(held), null, null);
-      case Phase.Suspended(var why, var since, var readySince, var waited) ->
+      case Phase.Suspended(var why, var since, var hadShare, var readySince, var waited) ->
           base.in(
               Vocabulary.Phase.Suspended,
               null,
               null,
               time(waited),
-              new SuspendedStatus(limits.single(why), since.toString(), text(readySince)));
+              new SuspendedStatus(
+                  limits.single(why), since.toString(), hadShare, text(readySince)));
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.handover.reconcile.status;
 
 import dev.handover.api.v1alpha1.ModelDeploymentStatus;
+import dev.handover.api.v1alpha1.ModelDeploymentStatus.WaitingStatus;
 import dev.handover.rollout.Chronicles.Page;
 import java.util.Optional;
 
@@ -15,9 +16,16 @@ public enum Kstatus {
 
   /** Of what is written after a page of a story. */
   public static Kstatus after(Page page) {
-    return of(
-        Situations.GENERATION,
-        StatusWriter.status(Situations.of(page, Optional.empty(), page.seen().now())));
+    return of(Situations.GENERATION, written(page));
+  }
+
+  /** What status says is waited for after a page of a story. */
+  public static Optional<String> waitingFor(Page page) {
+    return Optional.ofNullable(written(page).waitingFor()).map(WaitingStatus::what);
+  }
+
+  private static ModelDeploymentStatus written(Page page) {
+    return StatusWriter.status(Situations.of(page, Optional.empty(), page.seen().now()));
   }
 
   static Kstatus of(long generation, ModelDeploymentStatus status) {

@@ -221,7 +221,8 @@ final class Memories extends DomainContextBase {
   private static Arbitrary<Phase> phases(Arbitrary<String> texts, int steps) {
     Arbitrary<Phase> starting = stopwatches().map(Phase.Starting::new);
     Arbitrary<Phase> suspended =
-        Combinators.combine(texts, times(), times().optional(), stopwatches())
+        Combinators.combine(
+                texts, times(), Arbitraries.of(true, false), times().optional(), stopwatches())
             .as(Phase.Suspended::new);
     if (steps == 0) {
       return Arbitraries.oneOf(starting, suspended);

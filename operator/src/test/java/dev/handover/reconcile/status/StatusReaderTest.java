@@ -80,7 +80,11 @@ class StatusReaderTest {
     assertThat(journey.phase())
         .isEqualTo(
             new Phase.Suspended(
-                "its traffic was taken away", Instant.EPOCH, Optional.empty(), Stopwatch.ZERO));
+                "its traffic was taken away",
+                Instant.EPOCH,
+                false,
+                Optional.empty(),
+                Stopwatch.ZERO));
   }
 
   @ParameterizedTest

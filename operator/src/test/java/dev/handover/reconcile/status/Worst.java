@@ -39,7 +39,7 @@ final class Worst {
             Level.HumanOnly,
             steps,
             steps,
-            new Journey.Phase.Suspended(text, LONG_TIME, Optional.of(LONG_TIME), watch),
+            new Journey.Phase.Suspended(text, LONG_TIME, true, Optional.of(LONG_TIME), watch),
             consent(),
             LONG_TIME);
     return new Progress(
