@@ -1,10 +1,12 @@
 package dev.handover.router.control;
 
 import dev.handover.router.plan.Plan;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Ports that callers should leave: they answer for the drain time and close when the last answer is
@@ -16,8 +18,12 @@ final class Closing {
 
   private record Leaving(Served served, long closeNanos) {}
 
+  /** A port that takes no more connections, and that nobody may open before it is closed. */
+  private record Shutting(Served served, Future<Void> closed) {}
+
   private final long drainNanos;
   private final List<Leaving> leaving = new ArrayList<>();
+  private final List<Shutting> shutting = new ArrayList<>();
 
   Closing(Duration drain) {
     drainNanos = drain.toNanos();
@@ -41,6 +47,12 @@ final class Closing {
     return leaving.stream().map(Leaving::served).toList();
   }
 
+  /** All tables whose ports are not closed yet. */
+  Stream<Served> holders() {
+    return Stream.concat(
+        leaving.stream().map(Leaving::served), shutting.stream().map(Shutting::served));
+  }
+
   /** The table stays after all. */
   void takeBack(Served served) {
     leaving.removeIf(other -> other.served() == served);
@@ -55,20 +67,25 @@ final class Closing {
         .forEach(served -> served.site().obey(plan));
   }
 
-  /** Closes what is due; says what was closed. */
+  /** Begins to close what is due; says what is closed since it was asked last. */
   List<Served> closeDue(long nowNanos) {
-    List<Served> closed = new ArrayList<>();
     leaving.removeIf(
         one -> {
-          long over = nowNanos - one.closeNanos();
-          boolean idle = one.served().site().inFlight() == 0;
-          boolean due = over >= 0 && idle || over >= LAST_ANSWER.toNanos();
+          boolean due = isDue(one, nowNanos);
           if (due) {
-            one.served().port().close();
-            closed.add(one.served());
+            shutting.add(new Shutting(one.served(), one.served().port().close()));
           }
           return due;
         });
+    List<Served> closed =
+        shutting.stream().filter(one -> one.closed().isComplete()).map(Shutting::served).toList();
+    shutting.removeIf(one -> closed.contains(one.served()));
     return closed;
+  }
+
+  private static boolean isDue(Leaving one, long nowNanos) {
+    long over = nowNanos - one.closeNanos();
+    boolean idle = one.served().site().inFlight() == 0;
+    return over >= 0 && idle || over >= LAST_ANSWER.toNanos();
   }
 }

@@ -129,10 +129,9 @@ final class Control {
         Optional<Served> here = at(table);
         Optional<String> holder = here.isPresent() ? Optional.empty() : holder(table.port());
         if (holder.isPresent()) {
-          problem(
-              name,
-              "port %d belongs to %s; it is opened when it is free"
-                  .formatted(table.port(), holder.get()));
+          var whose =
+              holder.get().equals(name) ? "is still being closed" : "belongs to " + holder.get();
+          problem(name, "port %d %s; it is opened when it is free".formatted(table.port(), whose));
         } else {
           here.ifPresentOrElse(now -> renew(now, table, json), () -> open(table, json));
         }
@@ -201,9 +200,9 @@ final class Control {
     closing.add(old, System.nanoTime());
   }
 
-  /** Whom else a port serves. */
+  /** By whom a port is open, or not closed yet. */
   private Optional<String> holder(int port) {
-    return Stream.concat(served.values().stream(), closing.served().stream())
+    return Stream.concat(served.values().stream(), closing.holders())
         .filter(other -> other.port().number() == port)
         .map(Control::name)
         .findFirst();

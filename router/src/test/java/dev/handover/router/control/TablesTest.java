@@ -153,6 +153,21 @@ class TablesTest {
     assertThat(rig.decide("q").body()).isEqualTo("r2");
   }
 
+  /** Whoever opens a port that is still being closed would listen to nobody. */
+  @Test
+  void aPortThatIsTakenOverIsListenedTo() {
+    rig.apply(answeredBy("r1"));
+    for (int i = 0; i < 5; i++) {
+      rig.tables(answeredBy("r2").name("other"));
+      RouterRig.await(() -> rig.inForce("other").generation() == 1);
+      assertThat(answers(rig.port())).isTrue();
+      rig.tables(answeredBy("r1"));
+      RouterRig.await(() -> !rig.router().inForce().tables().containsKey("other"));
+      RouterRig.await(() -> rig.inForce(Tables.NAME).generation() == 1);
+      assertThat(answers(rig.port())).isTrue();
+    }
+  }
+
   @Test
   void aTableThatMovesAnswersAtBothPortsForAWhile() {
     rig.apply(answeredBy("r1"));
