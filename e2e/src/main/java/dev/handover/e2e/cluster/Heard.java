@@ -8,6 +8,8 @@ import java.util.TreeMap;
  * What callers heard.
  *
  * @param seconds for how long they have been asking
+ * @param heldUp for how many of these seconds they could not listen, e.g. as the machine stood
+ *     still
  * @param sent requests sent
  * @param ok readable answers in time
  * @param failed everything else: not 2xx, too late, broken off, unreadable, not sent
@@ -18,13 +20,14 @@ import java.util.TreeMap;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Heard(
     double seconds,
+    double heldUp,
     long sent,
     long ok,
     long failed,
     long wrong,
     Map<String, Long> failureDetails,
     Map<String, Long> answeredBy) {
-  public static final Heard NOTHING = new Heard(0, 0, 0, 0, 0, Map.of(), Map.of());
+  public static final Heard NOTHING = new Heard(0, 0, 0, 0, 0, 0, Map.of(), Map.of());
 
   public Heard {
     failureDetails = failureDetails == null ? Map.of() : Map.copyOf(failureDetails);
@@ -40,6 +43,7 @@ public record Heard(
   public Heard since(Heard earlier) {
     return new Heard(
         seconds - earlier.seconds,
+        heldUp - earlier.heldUp,
         sent - earlier.sent,
         ok - earlier.ok,
         failed - earlier.failed,

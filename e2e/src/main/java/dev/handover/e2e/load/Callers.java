@@ -21,9 +21,13 @@ import java.util.stream.Stream;
  * Sends each request when it is due and watches what becomes of it. Callers take turns, and each
  * has connections of its own: one pool would send nearly everything by one connection, to one
  * router. Everything happens on one event loop.
+ *
+ * <p>A caller's timeout runs from the moment it asks, and only while this process can listen.
+ * Latencies count from the moment at which a request was due.
  */
 final class Callers {
   private static final int CALLERS = 20;
+  private static final long LISTEN_MILLIS = 10;
 
   private final Vertx vertx;
   private final Options options;
@@ -32,6 +36,7 @@ final class Callers {
   private final List<Picture> pictures = Digits.all();
   private final String path;
   private final Pace pace;
+  private final HeldUp heldUp = new HeldUp(System.nanoTime());
   private long next;
 
   Callers(Vertx vertx, Options options, Tally tally) {
@@ -43,6 +48,7 @@ final class Callers {
     String query =
         options.target().getRawQuery() == null ? "" : "?" + options.target().getRawQuery();
     this.path = options.target().getRawPath() + query;
+    vertx.setPeriodic(LISTEN_MILLIS, tick -> heldUp.nanos(System.nanoTime()));
   }
 
   private HttpClient client() {
@@ -75,6 +81,11 @@ final class Callers {
     return pace.rate();
   }
 
+  /** For how long this process could not listen since the start. */
+  long heldUpNanos() {
+    return heldUp.nanos(System.nanoTime());
+  }
+
   private void send(HttpClient client, Picture picture, long lateNanos) {
     boolean room = tally.inFlight() < options.inFlight();
     tally.sent();
@@ -92,6 +103,8 @@ final class Callers {
     private final Picture picture;
     private final long dueAtMillis;
     private final long due;
+    private final long asked = System.nanoTime();
+    private final long heldUpBefore = heldUp.nanos(asked);
     private HttpClientRequest request;
     private long timer;
     private boolean over;
@@ -104,13 +117,23 @@ final class Callers {
     }
 
     void start() {
-      long spent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - due);
-      long left = Math.max(1, options.timeout().toMillis() - spent);
-      timer = vertx.setTimer(left, fired -> giveUp());
+      listen(options.timeout().toNanos());
       client
           .request(HttpMethod.POST, options.port(), options.target().getHost(), path)
           .onSuccess(this::send)
           .onFailure(this::broken);
+    }
+
+    private void listen(long nanos) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
+      timer = vertx.setTimer(millis, fired -> giveUpUnless(patience()));
+    }
+
+    /** What is left of the timeout, in nanoseconds. */
+    private long patience() {
+      long now = System.nanoTime();
+      long listened = now - asked - (heldUp.nanos(now) - heldUpBefore);
+      return options.timeout().toNanos() - listened;
     }
 
     private void send(HttpClientRequest connected) {
@@ -144,12 +167,16 @@ final class Callers {
     }
 
     /** A timer may fire late; an answer that came after the caller's patience does not count. */
-    private Outcome inTime(Outcome outcome, long took) {
-      boolean late = outcome instanceof Answered && took > options.timeout().toNanos();
+    private Outcome inTime(Outcome outcome) {
+      boolean late = outcome instanceof Answered && patience() < 0;
       return late ? new Failed(Failure.TIMEOUT, "late") : outcome;
     }
 
-    private void giveUp() {
+    private void giveUpUnless(long patience) {
+      if (patience > 0) {
+        listen(patience);
+        return;
+      }
       finish(new Failed(Failure.TIMEOUT, request == null ? "connecting" : "waiting"));
       if (request != null) {
         request.reset();
@@ -165,7 +192,7 @@ final class Callers {
         over = true;
         vertx.cancelTimer(timer);
         long took = System.nanoTime() - due;
-        tally.finished(inTime(outcome, took), dueAtMillis, took);
+        tally.finished(inTime(outcome), dueAtMillis, took);
       }
     }
   }

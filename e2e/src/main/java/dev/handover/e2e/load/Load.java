@@ -107,7 +107,11 @@ public final class Load extends AbstractVerticle implements Control.Told {
   @Override
   public JsonObject stats() {
     double seconds = started == 0 ? 0 : (System.nanoTime() - started) / 1e9;
-    return tally.toJson(seconds).put("rate", callers.rate()).put("sending", sending);
+    return tally
+        .toJson(seconds)
+        .put("rate", callers.rate())
+        .put("heldUp", TimeUnit.NANOSECONDS.toMillis(callers.heldUpNanos()) / 1000.0)
+        .put("sending", sending);
   }
 
   @Override

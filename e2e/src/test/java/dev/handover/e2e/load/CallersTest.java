@@ -100,6 +100,27 @@ class CallersTest {
     assertThat(counts.getJsonObject("failures").getInteger("timeout")).isEqualTo(50);
   }
 
+  /** As after a pause of the machine: nobody was asked any earlier. */
+  @Test
+  void whatIsSentLateIsGivenItsWholeTimeout() {
+    JsonObject counts = counts(50, "--timeout", "400ms", request -> answer(request, "2", 200));
+    assertThat(counts.getInteger("ok")).isEqualTo(50);
+    assertThat(counts.getJsonObject("latencyMillis").getDouble("max")).isGreaterThan(480);
+  }
+
+  @Test
+  void answersThatNobodyCouldTakeAreInTime() {
+    var counts = countsHeldUp(request -> vertx.setTimer(300, fired -> answer(request, "2", 200)));
+    assertThat(counts.getInteger("ok")).isEqualTo(50);
+    assertThat(counts.getDouble("heldUp")).isGreaterThan(1.0);
+  }
+
+  @Test
+  void whoIsSilentHasNoExcuseInAPauseOfTheCallers() {
+    var counts = countsHeldUp(request -> {});
+    assertThat(counts.getJsonObject("failures").getInteger("timeout")).isEqualTo(50);
+  }
+
   @Test
   void silenceDoesNotHoldBackTheNextRequests() {
     JsonObject counts = counts(50, "--in-flight", "10", request -> {});
@@ -132,15 +153,34 @@ class CallersTest {
   /** Sends what is due in half a second at once and waits until all of it has an outcome. */
   private JsonObject counts(
       int expected, String option, String value, Consumer<HttpServerRequest> behaviour) {
-    var options = options(behaviour, option, value);
+    return counts(expected, options(behaviour, option, value), () -> {});
+  }
+
+  /** The same, with callers that stand still from 100 ms on, for longer than their timeout. */
+  private JsonObject countsHeldUp(Consumer<HttpServerRequest> behaviour) {
+    var options = options(behaviour, "--timeout", "500ms");
+    return counts(50, options, () -> vertx.setTimer(100, fired -> standStill()));
+  }
+
+  private static void standStill() {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1100);
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private JsonObject counts(int expected, Options options, Runnable asked) {
     var seen = new AtomicReference<>(new JsonObject());
     vertx
         .getOrCreateContext()
         .runOnContext(
             now -> {
               var tally = new Tally();
-              new Callers(vertx, options, tally).sendDue(HALF_A_SECOND);
-              vertx.setPeriodic(10, tick -> seen.set(tally.toJson(0)));
+              var callers = new Callers(vertx, options, tally);
+              callers.sendDue(HALF_A_SECOND);
+              vertx.setPeriodic(
+                  10, tick -> seen.set(tally.toJson(0).put("heldUp", callers.heldUpNanos() / 1e9)));
+              asked.run();
             });
     await()
         .atMost(Duration.ofMinutes(1))
