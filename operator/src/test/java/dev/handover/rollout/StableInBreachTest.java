@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.handover.rollout.Happening.Behaves;
 import dev.handover.rollout.Happening.Conduct;
 import dev.handover.rollout.Happening.ModelChanged;
+import dev.handover.rollout.Happening.NobodyLooks;
 import dev.handover.rollout.Happening.Seconds;
+import dev.handover.rollout.Happening.Sight;
 import dev.handover.rollout.Happening.Who;
+import dev.handover.rollout.Intent.Unobserved;
+import dev.handover.rollout.Intent.Unobserved.Then;
 import dev.handover.rollout.Snapshot.Pods;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,6 +44,19 @@ class StableInBreachTest {
     assertThat(decision.next().level()).isEqualTo(Level.Shadow);
   }
 
+  /** What it did stands against it, also when a person takes the decisions away just then. */
+  @Test
+  void itIsRejectedInThePassInWhichItsCeilingIsLowered() {
+    world.until(Reached.restAt(Level.Full));
+    world.play(new ModelChanged(2));
+    world.until(Reached.stableIs(SECOND));
+    world.intent = Wanted.edited(world.intent, it -> it.ceiling = Level.Shadow);
+    var next = Decide.decide(Snapshots.stableBreached(world.see())).next();
+    assertThat(next.level()).isEqualTo(Level.Shadow);
+    assertThat(next.rejects(SECOND)).isTrue();
+    assertThat(next.stable()).contains(FIRST);
+  }
+
   /** Measurements still speak of the table before. */
   @Test
   void itIsTakenBackInThePassInWhichItsSuccessorLosesItsPods() {
@@ -49,6 +66,21 @@ class StableInBreachTest {
     var decision = Decide.decide(Snapshots.stableBreached(lost));
     assertThat(World.place(decision.next())).isEqualTo("Canary suspended");
     assertThat(decision.next().level()).isEqualTo(Level.Shadow);
+  }
+
+  /** What was measured last is the table before. */
+  @Test
+  void itIsTakenBackInThePassThatGivesItsSuccessorUpUnobserved() {
+    world.intent =
+        Wanted.edited(
+            world.intent, it -> it.unobserved = new Unobserved(Duration.ofSeconds(40), Then.Back));
+    successorStarts();
+    world.until(progress -> World.place(progress).equals("Canary mirror 100"));
+    world.play(new Sight(false), new Seconds(38), new NobodyLooks(5));
+    assertThat(World.place(world.progress)).isEqualTo("Canary mirror 100");
+    var next = Decide.decide(Snapshots.stableBreached(world.see())).next();
+    assertThat(World.place(next)).isEqualTo("Canary suspended");
+    assertThat(next.level()).isEqualTo(Level.Shadow);
   }
 
   @Test
