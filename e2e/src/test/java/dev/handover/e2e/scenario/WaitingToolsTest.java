@@ -4,6 +4,7 @@ import static dev.handover.e2e.scenario.Tiny.SOON;
 import static dev.handover.e2e.scenario.Tiny.share;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.handover.api.v1alpha1.ModelDeployment;
 import dev.handover.e2e.cluster.Model;
 import dev.handover.e2e.cluster.Playground;
 import dev.handover.e2e.cluster.Sample;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +65,34 @@ class WaitingToolsTest {
     assertThat(Tiny.stable(model)).isEqualTo(stable);
   }
 
+  @Test
+  @DisplayName("L20: helm --wait does not wait for people, and ends when what it removes is gone")
+  void l20NoToolWaitsForPeople(Playground ground) throws IOException {
+    var written = Tiny.written(NAME);
+    assertThat(helm(ground, written)).as("a first version").returns(0, Said::status);
+    var model = ground.appliedByOthers(NAME);
+    model.await("version 1 serves", SOON, Tiny::serves);
+
+    var asks =
+        Tiny.steps(
+            Tiny.version(written, "v2"),
+            Map.of("share", 50, "hold", Tiny.FOREVER, "approval", true));
+    assertThat(helm(ground, asks)).as("a step to agree to").returns(0, Said::status);
+    assertThat(kubectl(ground, "jsonpath={.status.waitingFor.what}=Approval"))
+        .returns(0, Said::status);
+    assertThat(model.status().map(Model::candidateShare)).contains(0);
+
+    var paused = asks.with("/spec/paused", true);
+    assertThat(helm(ground, paused)).as("a pause").returns(0, Said::status);
+    assertThat(kubectl(ground, "condition=Ready")).returns(0, Said::status);
+
+    var removed =
+        run("helm", "uninstall", NAME, "--wait", "--timeout", timeout(), "-n", ground.namespace());
+    assertThat(removed).returns(0, Said::status);
+    var resources = ground.cluster().client().resources(ModelDeployment.class);
+    assertThat(resources.inNamespace(ground.namespace()).withName(NAME).get()).as("gone").isNull();
+  }
+
   /**
    * What a command printed.
    *
@@ -84,9 +114,13 @@ class WaitingToolsTest {
         "--install",
         "--wait",
         "--timeout",
-        PATIENCE.toSeconds() + "s",
+        timeout(),
         "--namespace",
         ground.namespace());
+  }
+
+  private static String timeout() {
+    return PATIENCE.toSeconds() + "s";
   }
 
   private static Said kubectl(Playground ground, String condition) {
