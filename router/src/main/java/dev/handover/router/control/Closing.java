@@ -67,13 +67,18 @@ final class Closing {
         .forEach(served -> served.site().obey(plan));
   }
 
-  /** Begins to close what is due; says what is closed since it was asked last. */
+  /** A port that answers no more, and is held until it is closed. */
+  void shut(Served served, Future<Void> closed) {
+    shutting.add(new Shutting(served, closed));
+  }
+
+  /** Begins to close what is due; returns what has been closed since the last call. */
   List<Served> closeDue(long nowNanos) {
     leaving.removeIf(
         one -> {
           boolean due = isDue(one, nowNanos);
           if (due) {
-            shutting.add(new Shutting(one.served(), one.served().port().close()));
+            shut(one.served(), one.served().port().close());
           }
           return due;
         });

@@ -130,8 +130,8 @@ final class Control {
         Optional<String> holder = here.isPresent() ? Optional.empty() : holder(table.port());
         if (holder.isPresent()) {
           var whose =
-              holder.get().equals(name) ? "is still being closed" : "belongs to " + holder.get();
-          problem(name, "port %d %s; it is opened when it is free".formatted(table.port(), whose));
+              holder.get().equals(name) ? "is not closed yet" : "belongs to " + holder.get();
+          problem(name, "the table waits for port %d, which %s".formatted(table.port(), whose));
         } else {
           here.ifPresentOrElse(now -> renew(now, table, json), () -> open(table, json));
         }
@@ -172,8 +172,10 @@ final class Control {
           "port %d cannot be opened in the router's pod, most likely because another process has it: %s; tried again every second"
               .formatted(table.port(), e.getCause().getMessage()));
     } catch (TimeoutException e) {
-      // Or it would stand in its own way at the next try.
-      opening.onSuccess(Ports.Open::close);
+      // Or it would stand in its own way at the next try, or in another's.
+      closing.shut(
+          new Served(json, site, new Ports.Open(table.port(), List.of())),
+          opening.compose(Ports.Open::close));
       problem(
           table.name(),
           "port %d could not be opened in the router's pod within %d s; tried again every second"

@@ -24,7 +24,7 @@ final class Ports {
   record Open(int number, List<HttpServer> servers) {
     /** Stops listening and closes what connections are left. */
     Future<Void> close() {
-      return Future.all(servers.stream().map(HttpServer::close).toList()).mapEmpty();
+      return Future.join(servers.stream().map(HttpServer::close).toList()).mapEmpty();
     }
   }
 

@@ -54,7 +54,19 @@ class ClosingTest {
     assertThat(closing.holders()).isEmpty();
   }
 
-  /** A port whose closing fails is not held for ever: whoever opens it is told what is wrong. */
+  /** As when it opened too late for the table that wanted it. */
+  @Test
+  void aPortThatNobodyLeftIsHeldAsWell() {
+    closing.shut(served, closed.future());
+    assertThat(closing.at(PORT)).isEmpty();
+    assertThat(closing.served()).as("it answers nobody").isEmpty();
+    assertThat(closing.holders()).containsExactly(served);
+    closed.complete();
+    assertThat(closing.closeDue(0)).containsExactly(served);
+    assertThat(closing.holders()).isEmpty();
+  }
+
+  /** A port whose closing fails is not held for ever; nor is one that never opened. */
   @Test
   void aPortThatCannotBeClosedIsNotHeld() {
     closing.add(served, 0);

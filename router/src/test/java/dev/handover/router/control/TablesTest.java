@@ -144,7 +144,7 @@ class TablesTest {
     rig.tables(answeredBy("r1"), answeredBy("r2").name("other"));
     RouterRig.await(() -> rig.inForce("other").problem().isPresent());
     assertThat(rig.inForce("other").problem().orElseThrow())
-        .isEqualTo("port %d belongs to digits; it is opened when it is free".formatted(rig.port()));
+        .isEqualTo("the table waits for port %d, which belongs to digits".formatted(rig.port()));
     for (int i = 0; i < 10; i++) {
       assertThat(rig.decide("q").body()).isEqualTo("r1");
     }
