@@ -134,6 +134,9 @@ public final class Rollback {
       Awaitility.await("nobody asks the candidate").atMost(PATIENCE).until(watch::over);
       // Whatever was under way to it has an end by now.
       var heard = callers.settled().since(before);
+      if (heard.deaf().isPresent()) {
+        throw new IllegalStateException("this shows nothing: " + heard.deaf().get());
+      }
       var report = watch.report();
       model.await(
           "the candidate is taken back",

@@ -129,9 +129,10 @@ public final class Callers implements AutoCloseable {
   public Heard settled() throws IOException {
     var sent = heard().sent();
     return Awaitility.await("answers to %d requests".formatted(sent))
-        .atMost(PATIENCE.plusSeconds(3))
+        .atMost(START)
         .pollInterval(100, TimeUnit.MILLISECONDS)
-        .until(this::heard, heard -> heard.finished() >= sent);
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(this::heard, heard -> heard.settled() >= sent);
   }
 
   @Override

@@ -2,15 +2,16 @@ package dev.handover.e2e.cluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * What callers heard.
  *
  * @param seconds for how long they have been asking
- * @param heldUp for how many of these seconds they could not listen, e.g. as the machine stood
- *     still
+ * @param heldUp for how many seconds they could not listen, e.g. as the machine stood still
  * @param sent requests sent
+ * @param settled how many of these, from the first on, have all come to an end
  * @param ok readable answers in time
  * @param failed everything else: not 2xx, too late, broken off, unreadable, not sent
  * @param wrong answers that named the wrong digit
@@ -22,12 +23,19 @@ public record Heard(
     double seconds,
     double heldUp,
     long sent,
+    long settled,
     long ok,
     long failed,
     long wrong,
     Map<String, Long> failureDetails,
     Map<String, Long> answeredBy) {
-  public static final Heard NOTHING = new Heard(0, 0, 0, 0, 0, 0, Map.of(), Map.of());
+  /** Seconds for which a busy machine may hold up its callers. */
+  private static final double LONGEST_PAUSE = 5;
+
+  /** The same, as a part of a longer time. */
+  private static final double LARGEST_PAUSE = 0.2;
+
+  public static final Heard NOTHING = new Heard(0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of());
 
   public Heard {
     failureDetails = failureDetails == null ? Map.of() : Map.copyOf(failureDetails);
@@ -39,12 +47,20 @@ public record Heard(
     return ok + failed;
   }
 
+  /** Why what they heard shows too little, if so: they were held up for long. */
+  public Optional<String> deaf() {
+    return heldUp <= Math.max(LONGEST_PAUSE, seconds * LARGEST_PAUSE)
+        ? Optional.empty()
+        : Optional.of("callers could not listen for %.1f of %.1f s".formatted(heldUp, seconds));
+  }
+
   /** What was heard since an earlier moment. */
   public Heard since(Heard earlier) {
     return new Heard(
         seconds - earlier.seconds,
         heldUp - earlier.heldUp,
         sent - earlier.sent,
+        settled - earlier.settled,
         ok - earlier.ok,
         failed - earlier.failed,
         wrong - earlier.wrong,

@@ -140,7 +140,7 @@ public final class Demo {
           heard.failureDetails(),
           heard.wrong(),
           ending.takenBack(),
-          Optional.empty());
+          heard.deaf());
     } catch (IOException | RuntimeException | AssertionError broken) {
       return broken(act, since, stage, before, broken);
     }

@@ -88,19 +88,20 @@ final class Callers {
 
   private void send(HttpClient client, Picture picture, long lateNanos) {
     boolean room = tally.inFlight() < options.inFlight();
-    tally.sent();
+    long number = tally.sent();
     long dueAtMillis = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(lateNanos);
     if (!room) {
-      tally.finished(new Failed(Failure.OVERLOAD, "not sent"), dueAtMillis, 0);
+      tally.finished(number, new Failed(Failure.OVERLOAD, "not sent"), dueAtMillis, 0);
       return;
     }
-    new Call(client, picture, dueAtMillis, System.nanoTime() - lateNanos).start();
+    new Call(client, picture, number, dueAtMillis, System.nanoTime() - lateNanos).start();
   }
 
   /** One request in flight; the first thing that is known of it counts, the rest is ignored. */
   private final class Call {
     private final HttpClient client;
     private final Picture picture;
+    private final long number;
     private final long dueAtMillis;
     private final long due;
     private final long asked = System.nanoTime();
@@ -109,9 +110,10 @@ final class Callers {
     private long timer;
     private boolean over;
 
-    Call(HttpClient client, Picture picture, long dueAtMillis, long due) {
+    Call(HttpClient client, Picture picture, long number, long dueAtMillis, long due) {
       this.client = client;
       this.picture = picture;
+      this.number = number;
       this.dueAtMillis = dueAtMillis;
       this.due = due;
     }
@@ -192,7 +194,7 @@ final class Callers {
         over = true;
         vertx.cancelTimer(timer);
         long took = System.nanoTime() - due;
-        tally.finished(inTime(outcome), dueAtMillis, took);
+        tally.finished(number, inTime(outcome), dueAtMillis, took);
       }
     }
   }

@@ -21,7 +21,8 @@ final class HeldUp {
   }
 
   /**
-   * Told by everything that the loop does, many times in {@link #LEAST}.
+   * To be called often from the event loop, at least every few milliseconds: a longer gap than
+   * {@link #LEAST} between two calls counts as held up.
    *
    * @param now nanoseconds, from the same origin
    * @return nanoseconds for which it could not listen since the start

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * @param target where decisions are asked for, an http URL
  * @param rate requests per second, at least 0; 0 waits to be told one
  * @param duration for how long requests are sent; empty means until stopped
- * @param timeout how long a caller waits before the request counts as failed
+ * @param timeout how long a caller waits before the request counts as failed, from when it asks and
+ *     without the time in which this process is held up
  * @param inFlight how many requests may be unanswered at once; those beyond fail as overload
  * @param statsPort port of {@link Control}
  */

@@ -7,9 +7,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -27,8 +29,8 @@ final class Tally {
   private final Seconds seconds = new Seconds();
   private final List<JsonObject> firstFailures = new ArrayList<>();
   private OptionalLong lastFailed = OptionalLong.empty();
+  private final Set<Long> unanswered = new LinkedHashSet<>();
   private long sent;
-  private long finished;
 
   Tally() {
     for (Failure failure : Failure.values()) {
@@ -36,17 +38,20 @@ final class Tally {
     }
   }
 
-  void sent() {
-    sent++;
+  /** A request is sent; returns its number, from 0 on. */
+  long sent() {
+    unanswered.add(sent);
+    return sent++;
   }
 
   /**
-   * @param outcome what became of one sent request
+   * @param number of the request
+   * @param outcome what became of it
    * @param dueAtMillis when it was due, milliseconds since 1970
    * @param nanos time since the moment at which it was due
    */
-  void finished(Outcome outcome, long dueAtMillis, long nanos) {
-    finished++;
+  void finished(long number, Outcome outcome, long dueAtMillis, long nanos) {
+    unanswered.remove(number);
     seconds.finished(outcome, dueAtMillis);
     switch (outcome) {
       case Answered(String by, boolean right) -> {
@@ -81,7 +86,12 @@ final class Tally {
   }
 
   long inFlight() {
-    return sent - finished;
+    return unanswered.size();
+  }
+
+  /** How many requests, from the first on, have all come to an end. */
+  private long settled() {
+    return unanswered.stream().findFirst().orElse(sent);
   }
 
   /**
@@ -100,6 +110,7 @@ final class Tally {
     lastFailed.ifPresent(at -> json.put("lastFailedAt", at));
     return json.put("seconds", Math.round(elapsed * 1000) / 1000.0)
         .put("sent", sent)
+        .put("settled", settled())
         .put("inFlight", inFlight())
         .put("ok", total(answers))
         .put("failed", total(failures))

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WaitingToolsTest {
   private static final String NAME = "waited-for";
   private static final String DEADLINE = "10s";
+  private static final String PAUSED =
+      "jsonpath={.status.conditions[?(@.type=='Progressing')].reason}=Paused";
   private static final String IMAGE = "/spec/model/template/spec/containers/0/image";
 
   /** Longer than anything that Helm should wait for here. */
@@ -84,7 +86,7 @@ class WaitingToolsTest {
 
     var paused = asks.with("/spec/paused", true);
     assertThat(helm(ground, paused)).as("a pause").returns(0, Said::status);
-    assertThat(kubectl(ground, "condition=Ready")).returns(0, Said::status);
+    assertThat(kubectl(ground, PAUSED)).returns(0, Said::status);
 
     var removed =
         run("helm", "uninstall", NAME, "--wait", "--timeout", timeout(), "-n", ground.namespace());
