@@ -22,9 +22,12 @@ final class Departures {
 
   private Departures() {}
 
-  /** The stable one that was replaced stays warm for its time; a journey prolongs it. */
+  /**
+   * The stable one that was replaced stays warm for its time; a journey prolongs it, and so does
+   * the lack of stable: nobody takes away who answers instead.
+   */
   static void coolDown(Draft draft) {
-    if (draft.journey.isEmpty()) {
+    if (draft.journey.isEmpty() && draft.failover.isEmpty()) {
       draft.previous = draft.previous.filter(warm -> warm.until().isAfter(draft.now));
     }
   }
@@ -40,7 +43,14 @@ final class Departures {
         journey -> wanted.merge(journey.revision(), sizeOnTrial(draft, wanted), Math::max));
     var staying = new HashSet<>(routing.uses());
     staying.addAll(wanted.keySet());
-    draft.previous.map(Warm::revision).ifPresent(staying::add);
+    draft
+        .previous
+        .map(Warm::revision)
+        .ifPresent(
+            warm -> {
+              staying.add(warm);
+              sizeOfWarm(draft, warm).ifPresent(size -> wanted.put(warm, size));
+            });
     depart(draft, staying).forEach(gone -> wanted.put(gone, 0));
     return wanted;
   }
@@ -51,6 +61,13 @@ final class Departures {
     return draft.journey.isPresent() || draft.previous.isPresent()
         ? Math.max(asked, draft.seen.podsOf(stable).wanted())
         : asked;
+  }
+
+  /** Everything may come back to it at once; whoever took its pods away is left alone. */
+  private static Optional<Integer> sizeOfWarm(Draft draft, Revision warm) {
+    return Optional.of(draft.seen.podsOf(warm).wanted())
+        .filter(size -> size > 0 && draft.level != Level.HumanOnly)
+        .map(size -> Math.max(size, draft.intent().replicas()));
   }
 
   /** Whoever is to take everything over needs the size of who has it. */

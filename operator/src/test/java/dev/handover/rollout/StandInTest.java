@@ -3,7 +3,10 @@ package dev.handover.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.rollout.Happening.ModelChanged;
+import dev.handover.rollout.Happening.PodsBack;
 import dev.handover.rollout.Happening.PodsLost;
+import dev.handover.rollout.Happening.ReplicasSet;
+import dev.handover.rollout.Happening.Seconds;
 import dev.handover.rollout.Happening.Who;
 import dev.handover.rollout.Snapshot.Pods;
 import java.util.Optional;
@@ -39,6 +42,35 @@ class StandInTest {
         .extracting(Notice::message)
         .containsExactly("no pod of v2 is ready; baseline answers");
     assertThat(decision.routing().shareAnsweredBy(FIRST)).isZero();
+  }
+
+  /** Nobody else could: its warm time ends when it is needed no more. */
+  @Test
+  void whoAnswersAlreadyGoesOnBeyondItsWarmTime() {
+    canary();
+    world.until(Reached.stableIs(SECOND));
+    world.play(new Seconds(60), new PodsLost(Who.Stable, Optional.empty()));
+    assertThat(world.last().routing().shareAnsweredBy(FIRST)).isEqualTo(100);
+    world.play(new Seconds(600));
+    assertThat(world.last().routing().shareAnsweredBy(FIRST)).isEqualTo(100);
+    assertThat(world.see().ready(FIRST)).isTrue();
+
+    world.play(new PodsBack(Who.Stable), new Seconds(60));
+    assertThat(world.last().routing().shareAnsweredBy(SECOND)).isEqualTo(100);
+    assertThat(world.progress.previous()).isEmpty();
+    assertThat(world.see().ready(FIRST)).isFalse();
+  }
+
+  /** Everything may come back to it at any moment. */
+  @Test
+  void whoIsWarmGrowsWithWhoIsStable() {
+    canary();
+    world.until(Reached.stableIs(SECOND));
+    world.play(new ReplicasSet(7), new Seconds(5));
+    assertThat(world.see().podsOf(SECOND).ready()).isEqualTo(7);
+    assertThat(world.see().podsOf(FIRST).ready()).isEqualTo(7);
+    world.play(new ReplicasSet(1), new Seconds(5));
+    assertThat(world.see().podsOf(FIRST).ready()).as("until it goes").isEqualTo(7);
   }
 
   private void canary() {

@@ -112,13 +112,13 @@ final class Stories extends DomainContextBase {
     return Arbitraries.frequencyOf(
         Tuple.of(70, Arbitraries.integers().between(20, 40).map(Happening.Seconds::new)),
         Tuple.of(10, Arbitraries.integers().between(1, 5).map(Happening.Seconds::new)),
-        Tuple.of(5, Arbitraries.integers().between(1, 4).map(Happening.ModelChanged::new)),
+        Tuple.of(6, Arbitraries.integers().between(1, 4).map(Happening.ModelChanged::new)),
         Tuple.of(8, disturbances()),
         Tuple.of(4, cures()),
         Tuple.of(3, edits()),
         Tuple.of(2, words()),
         Tuple.of(7, approvals()),
-        Tuple.of(4, rollbacks()),
+        Tuple.of(5, rollbacks()),
         Tuple.of(
             3, Arbitraries.of(new Happening.DiesAfterRoutes(), new Happening.DiesBeforeStatus())));
   }
