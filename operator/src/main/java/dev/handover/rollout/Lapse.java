@@ -2,6 +2,7 @@ package dev.handover.rollout;
 
 import dev.handover.rollout.Journey.Phase;
 import dev.handover.rollout.Progress.Failover;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -32,7 +33,7 @@ public record Lapse(Instant from, Instant to) {
         progress.retrain(),
         progress.last(),
         progress.queued(),
-        progress.unobservedSince(),
+        progress.unobservedSince().map(this::outOf),
         progress.releasing(),
         progress.concern(),
         progress.history());
@@ -53,6 +54,14 @@ public record Lapse(Instant from, Instant to) {
 
   private Optional<Instant> outOf(Optional<Instant> readySince) {
     return readySince.map(since -> since.isAfter(to) ? since : to);
+  }
+
+  /** Measurements may have arrived in it: only what was before it goes on counting. */
+  private Instant outOf(Instant unobservedSince) {
+    if (unobservedSince.isAfter(to)) {
+      return unobservedSince;
+    }
+    return unobservedSince.isAfter(from) ? to : to.minus(Duration.between(unobservedSince, from));
   }
 
   private Stopwatch outOf(Stopwatch watch) {

@@ -61,6 +61,16 @@ class LapseTest {
         .contains(new Failover(World.revision(1), BEGAN, Optional.of(TO)));
   }
 
+  @Test
+  void nobodySaysThatNothingWasToBeSeenInIt() {
+    assertThat(LAPSE.outOf(unobserved(BEGAN)).unobservedSince())
+        .as("40 s before it count")
+        .contains(TO.minusSeconds(40));
+    assertThat(LAPSE.outOf(unobserved(FROM.plusSeconds(3))).unobservedSince()).contains(TO);
+    assertThat(LAPSE.outOf(unobserved(TO.plusSeconds(3))).unobservedSince())
+        .contains(TO.plusSeconds(3));
+  }
+
   private static Progress at(Phase phase) {
     List<Step> steps = List.of(new Step.Share(50, Duration.ofMinutes(1)));
     return Snapshots.travelling(
@@ -80,6 +90,14 @@ class LapseTest {
   }
 
   private static Progress failedOver(Failover failover) {
+    return remembering(Optional.of(failover), Optional.empty());
+  }
+
+  private static Progress unobserved(Instant since) {
+    return remembering(Optional.empty(), Optional.of(since));
+  }
+
+  private static Progress remembering(Optional<Failover> failover, Optional<Instant> unobserved) {
     var none = Progress.NONE;
     return new Progress(
         none.level(),
@@ -88,7 +106,7 @@ class LapseTest {
         none.journey(),
         none.rejected(),
         none.latch(),
-        Optional.of(failover),
+        failover,
         none.leaving(),
         none.retired(),
         none.journeys(),
@@ -97,7 +115,7 @@ class LapseTest {
         none.retrain(),
         none.last(),
         none.queued(),
-        none.unobservedSince(),
+        unobserved,
         none.releasing(),
         none.concern(),
         none.history());
