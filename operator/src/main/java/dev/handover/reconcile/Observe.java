@@ -80,7 +80,7 @@ final class Observe {
     var routes = cluster.routes(namespace);
     var stored = Stored.in(routes, name);
     var table = stored.readable().map(Stored.Table::table);
-    var remembered = progress(resource);
+    var remembered = EarlierLife.outnumbered(progress(resource), answers(resource));
     var progress =
         attention.before(resource, now).map(lapse -> lapse.outOf(remembered)).orElse(remembered);
     var reading = SpecReader.read(resource, new Remembered(progress, table));

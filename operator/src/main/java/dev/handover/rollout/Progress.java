@@ -86,6 +86,30 @@ public record Progress(
     history = kept(history);
   }
 
+  /** The same, with a next journey that is numbered after this one. */
+  public Progress numberedAfter(long journey) {
+    return new Progress(
+        level,
+        stable,
+        previous,
+        this.journey,
+        rejected,
+        latch,
+        failover,
+        leaving,
+        retired,
+        journey,
+        retrying,
+        rollingBack,
+        retrain,
+        last,
+        queued,
+        unobservedSince,
+        releasing,
+        concern,
+        history);
+  }
+
   /** The newest, and of the others those whose ticket somebody may still need. */
   private static List<Moved> kept(List<Moved> history) {
     var newest = new ArrayList<Moved>();

@@ -14,6 +14,7 @@ import dev.handover.stage.PlayedKubelet.Fate;
 import dev.handover.stage.Stage;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -159,6 +160,29 @@ class LifeTest {
       assertThat(stage.status().traffic().baseline()).isEqualTo(100);
 
       stage.annotate(Names.APPROVE, stage.status().waitingFor().ticket()).awaitShare(20);
+    }
+  }
+
+  /** A copy comes with all annotations, and without status: nobody has agreed to it. */
+  @Test
+  void whatWasSaidOfAnotherResourceIsNothingSaidOfItsCopy() {
+    try (var stage = new Stage(admin).desk().start()) {
+      var asking = Stage.model("v1").replace("level: Full", "level: Full, approvals: [Full]");
+      stage.create(asking).awaitLook();
+      stage.pass(HOLD).await("asked", status -> waitsFor(status, "Approval"));
+      var ticket = stage.status().waitingFor().ticket();
+      var answered = "{name: copied, annotations: {%s: %s}}".formatted(Names.APPROVE, ticket);
+      stage.create(asking.replace("{name: scratch}", answered));
+      stage.await(
+          "copied",
+          "watches",
+          it -> Stage.synced(it) && Objects.equals(it.traffic().mirror(), 100));
+      stage.pass(HOLD).await("copied", "asked anew", status -> waitsFor(status, "Approval"));
+
+      var copied = stage.resource("copied").orElseThrow().getStatus();
+      assertThat(copied.level()).isEqualTo("Shadow");
+      assertThat(copied.stable().revision()).isEqualTo(stage.stable().hash());
+      assertThat(copied.waitingFor().ticket()).isNotEqualTo(ticket);
     }
   }
 
