@@ -191,9 +191,14 @@ final class Retreat {
     draft
         .stable
         .filter(stable -> draft.level == Level.Full) // else it decides nothing
+        .filter(stable -> isRemembered(draft, stable)) // a table tells of one change only
         .filter(stable -> draft.seen.evidence().subject().equals(new Subject.AtRest(stable)))
         .ifPresent(
             stable -> firstBreach(draft).ifPresent(cause -> swapOrDemote(draft, stable, cause)));
+  }
+
+  private static boolean isRemembered(Draft draft, Revision stable) {
+    return draft.seen.progress().stable().filter(stable::equals).isPresent();
   }
 
   private static void swapOrDemote(Draft draft, Revision stable, Cause cause) {

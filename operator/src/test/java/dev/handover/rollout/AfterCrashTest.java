@@ -2,10 +2,15 @@ package dev.handover.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.handover.rollout.Happening.Behaves;
+import dev.handover.rollout.Happening.Conduct;
 import dev.handover.rollout.Happening.ModelChanged;
 import dev.handover.rollout.Happening.PodsBack;
 import dev.handover.rollout.Happening.PodsLost;
+import dev.handover.rollout.Happening.Rollback;
+import dev.handover.rollout.Happening.Rollback.Which;
 import dev.handover.rollout.Happening.Seconds;
+import dev.handover.rollout.Happening.Unheard;
 import dev.handover.rollout.Happening.Who;
 import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Snapshot.Confirmation;
@@ -98,6 +103,24 @@ class AfterCrashTest {
     assertThat(next.next().stable()).contains(FIRST);
     assertThat(next.next().rejects(TRIED)).isTrue();
     assertThat(next.next().journeys()).isEqualTo(swapped.next().journeys());
+  }
+
+  /** One table tells one of the two: who has just become stable is judged when that is known. */
+  @Test
+  void whoIsRolledBackToIsStableThoughItFailsAtOnce() {
+    var world = canaryAt(95);
+    world.until(Reached.stableIs(TRIED));
+    world.play(new Seconds(5), new PodsLost(Who.Stable, Optional.empty()), new Seconds(5));
+    world.play(new Behaves(Who.Previous, Conduct.Bad), new Unheard(new Rollback(Which.Oldest)));
+    var recorded = Decide.decide(world.see());
+    var seen = Snapshots.remembering(world.see(), recorded.next());
+    var swapped = Decide.decide(seen);
+    assertThat(swapped.next().stable()).contains(FIRST);
+
+    var written = Snapshots.written(seen, swapped);
+    var next = Decide.decide(Snapshots.withPods(written, FIRST, new Pods(2, 0, Optional.empty())));
+    assertThat(next.next().stable()).contains(FIRST);
+    assertThat(next.next().rejects(TRIED)).isTrue();
   }
 
   @Test

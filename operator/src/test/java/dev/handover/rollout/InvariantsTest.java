@@ -341,15 +341,23 @@ class InvariantsTest {
 
   /**
    * What is recorded in one pass and acted on in the next: a retry, an approval, a journey that
-   * begins, steps that were edited; also a queued revision, perhaps the one that was kept warm.
+   * begins, steps that were edited; also a queued revision, perhaps the one that was kept warm, and
+   * the fault of who stood in and is stable now.
    */
   private static boolean recordsFirst(Pass pass) {
     var next = pass.decision().next();
     return next.retrying().isPresent()
         || next.rollingBack().isPresent()
         || queuedIsNext(pass)
+        || standInIsStableNow(pass)
         || !given(next).equals(given(pass.seen().progress()))
         || !steps(next).equals(steps(pass.seen().progress())) && next.journey().isPresent();
+  }
+
+  private static boolean standInIsStableNow(Pass pass) {
+    var stable = pass.decision().next().stable();
+    return !stable.equals(pass.seen().progress().stable())
+        && stable.map(Subject.AtRest::new).equals(Optional.of(pass.seen().evidence().subject()));
   }
 
   private static boolean queuedIsNext(Pass pass) {
@@ -555,12 +563,25 @@ class InvariantsTest {
 
   /** The table tells one cause; where two came at once, it may be the other. */
   private static List<Progress.Moved> withoutCauses(List<Progress.Moved> history) {
+    var demoted =
+        history.stream()
+            .filter(it -> it.reason() == Reason.Demoted)
+            .map(Progress.Moved::at)
+            .toList();
     return history.stream()
         .map(
             it ->
                 new Progress.Moved(
-                    it.at(), it.reason(), it.message().split(": | at a share")[0], it.replaced()))
+                    it.at(),
+                    demoted.contains(it.at()) ? oneOfTwo(it.reason()) : it.reason(),
+                    it.message().split(": | at a share")[0],
+                    it.replaced()))
         .toList();
+  }
+
+  /** What a newer revision ends, the level that no model may be asked at ends as well. */
+  private static Reason oneOfTwo(Reason reason) {
+    return reason == Reason.Superseded ? Reason.Cancelled : reason;
   }
 
   private static boolean takenBackAtRest(Pass pass) {
