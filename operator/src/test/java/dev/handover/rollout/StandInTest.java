@@ -73,6 +73,15 @@ class StandInTest {
     assertThat(world.see().podsOf(FIRST).ready()).as("until it goes").isEqualTo(7);
   }
 
+  @Test
+  void whoWasScaledToNobodyByHandIsLeftAlone() {
+    canary();
+    world.until(Reached.stableIs(SECOND));
+    var none = new Pods(0, 0, Optional.empty());
+    var decision = Decide.decide(Snapshots.withPods(world.see(), FIRST, none));
+    assertThat(decision.replicas()).doesNotContainKey(FIRST);
+  }
+
   private void canary() {
     world.until(Reached.restAt(Level.Full));
     world.play(new ModelChanged(2));
