@@ -1,5 +1,6 @@
 package dev.handover.reconcile;
 
+import dev.handover.reconcile.status.Confirmed;
 import dev.handover.reconcile.status.Obstacle;
 import dev.handover.rollout.Snapshot.Confirmation;
 import dev.handover.traffic.Confirmations;
@@ -62,6 +63,16 @@ final class Confirmer {
     }
   }
 
+  /**
+   * What an operator before this one saw of a table. Without it, what is measured would count anew
+   * from every change of operator. What this one saw itself is better known.
+   */
+  void recall(String namespace, String name, Confirmed table) {
+    known.putIfAbsent(
+        Sources.ofResource(namespace, name),
+        new Known(table.generation(), table.since(), Set.of(), Optional.of(table.since())));
+  }
+
   /** Whether a generation of a resource's table is in force at every router. */
   Confirmation confirm(
       String namespace, String name, long generation, List<Pod> routers, Instant now) {
@@ -92,6 +103,12 @@ final class Confirmer {
     return Optional.ofNullable(known.get(Sources.ofResource(namespace, name)))
         .map(it -> it.everywhere().orElse(it.asked().plus(PATIENCE)))
         .filter(since -> !since.isAfter(now));
+  }
+
+  /** When the table that was last asked for was first seen to be in force everywhere. */
+  Optional<Instant> everywhereSince(String namespace, String name) {
+    return Optional.ofNullable(known.get(Sources.ofResource(namespace, name)))
+        .flatMap(Known::everywhere);
   }
 
   /** What keeps the routers from obeying a table, where it is known. */

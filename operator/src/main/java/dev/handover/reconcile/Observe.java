@@ -109,6 +109,8 @@ final class Observe {
     var place = Claim.of(wish.owner()).on(front);
     var baseline = baseline(wish);
     var deployments = cluster.deployments(namespace, name, names(name, wish, progress));
+    StatusReader.confirmed(Optional.ofNullable(resource.getStatus()))
+        .ifPresent(table -> confirmer.recall(namespace, name, table));
     var dataPlane = dataPlane(namespace, name, stored, now);
     var measured =
         measurements.of(

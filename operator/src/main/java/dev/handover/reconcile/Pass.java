@@ -13,7 +13,6 @@ import dev.handover.rollout.Decide;
 import dev.handover.rollout.Decision;
 import dev.handover.rollout.Notice;
 import dev.handover.rollout.Notice.Reason;
-import dev.handover.rollout.Snapshot.Confirmation;
 import dev.handover.traffic.Confirmations;
 import dev.handover.traffic.PortBook;
 import dev.handover.traffic.RouterWorkload;
@@ -137,7 +136,7 @@ final class Pass {
         resource.getMetadata().getGeneration(),
         reading,
         Optional.empty(),
-        new InForce(Optional.empty(), new Confirmation.Awaited("no route table is written")),
+        InForce.awaited(Optional.empty(), "no route table is written"),
         obstacles,
         Optional.ofNullable(resource.getStatus()),
         now());
@@ -172,16 +171,19 @@ final class Pass {
         && (!seen.resource().isMarkedForDeletion() || applied.obstacles().isEmpty());
   }
 
-  private static InForce inForce(Observed seen, Applied applied) {
+  private InForce inForce(Observed seen, Applied applied) {
     var standing = seen.stored().readable().map(Stored.Table::table);
     if (applied.table().isEmpty() || applied.table().equals(standing)) {
-      return new InForce(standing, seen.snapshot().dataPlane().confirmation());
+      var owner = seen.wish().owner();
+      return new InForce(
+          standing,
+          seen.snapshot().dataPlane().confirmation(),
+          confirmer.everywhereSince(owner.namespace(), owner.name()));
     }
-    return new InForce(
+    return InForce.awaited(
         applied.table(),
-        new Confirmation.Awaited(
-            "generation %d is written; the routers have not been asked yet"
-                .formatted(applied.table().orElseThrow().generation())));
+        "generation %d is written; the routers have not been asked yet"
+            .formatted(applied.table().orElseThrow().generation()));
   }
 
   /** Writes status and tells people; says whether the resource was edited meanwhile. */

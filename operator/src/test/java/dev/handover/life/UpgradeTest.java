@@ -162,6 +162,23 @@ class UpgradeTest {
     }
   }
 
+  /** Else a guardrail with a query would be blind for its whole window after every upgrade. */
+  @Test
+  void whatIsJudgedDoesNotBeginAnew() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.apply(Stage.model("v2")).awaitShare(20).measured();
+      var since = stage.measurements().since().orElseThrow();
+      assertThat(stage.status().traffic().since()).isEqualTo(since.toString());
+      stage.stop().skip(Duration.ofSeconds(20));
+
+      stage.start().measured();
+      assertThat(stage.measurements().since()).contains(since);
+
+      stage.pass(HOLD).awaitShare(50).measured();
+      assertThat(stage.measurements().since().orElseThrow()).isAfter(since);
+    }
+  }
+
   @Test
   void whatALaterVersionSaysInTheTableIsNoReasonToWriteIt() {
     try (var stage = new Stage(admin).desk().start().atFull("v1")) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.handover.api.routing.TablesInForce;
 import dev.handover.api.routing.TablesInForce.InForce;
+import dev.handover.reconcile.status.Confirmed;
 import dev.handover.rollout.Snapshot.Confirmation;
 import dev.handover.traffic.Confirmations;
 import dev.handover.traffic.RouterPoll;
@@ -81,6 +82,48 @@ class ConfirmerTest {
     confirm(7, back);
     confirm(7, back.plusSeconds(60));
     assertThat(judgedSince(back.plusSeconds(60))).contains(back);
+  }
+
+  @Test
+  void anOperatorGoesOnFromWhatTheOneBeforeItSaw() {
+    var before = NOW.minus(Duration.ofHours(1));
+    confirmer.recall("shop", "desk", new Confirmed(7, before));
+    obey(7, 7);
+    assertThat(confirm(7, NOW)).as("it asks for itself").isEqualTo(new Confirmation.Everywhere());
+    assertThat(judgedSince(NOW)).contains(before);
+    assertThat(confirmer.everywhereSince("shop", "desk")).contains(before);
+  }
+
+  @Test
+  void itIsNotBelievedThatTheRoutersStillObey() {
+    confirmer.recall("shop", "desk", new Confirmed(7, NOW.minus(Duration.ofHours(1))));
+    obey(7, 6);
+    assertThat(confirm(7, NOW)).isInstanceOf(Confirmation.Awaited.class);
+  }
+
+  @Test
+  void whatAnotherSawOfATableSaysNothingOfTheNext() {
+    confirmer.recall("shop", "desk", new Confirmed(6, NOW.minus(Duration.ofHours(1))));
+    obey(7, 7);
+    confirm(7, NOW);
+    assertThat(judgedSince(NOW)).contains(NOW);
+  }
+
+  @Test
+  void whatItSawItselfIsBetterKnown() {
+    obey(7, 7);
+    confirm(7, NOW);
+    confirmer.recall("shop", "desk", new Confirmed(7, NOW.minus(Duration.ofHours(1))));
+    confirm(7, NOW.plusSeconds(1));
+    assertThat(judgedSince(NOW.plusSeconds(1))).contains(NOW);
+  }
+
+  @Test
+  void whatAnotherSawInTheFutureCountsFromNow() {
+    confirmer.recall("shop", "desk", new Confirmed(7, NOW.plusSeconds(600)));
+    obey(7, 7);
+    confirm(7, NOW);
+    assertThat(judgedSince(NOW)).contains(NOW);
   }
 
   private void obey(long one, long other) {

@@ -9,6 +9,7 @@ import dev.handover.rollout.Snapshot.Judgement;
 import dev.handover.rollout.Snapshot.Verdict;
 import dev.handover.rollout.Subject;
 import dev.handover.traffic.Tables;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public final class PlayedMeasurements implements Measurements {
   private final AtomicLong asked = new AtomicLong();
   private volatile Arriving arriving = new Arriving.Yes();
   private volatile Optional<Hold> hold = Optional.empty();
+  private volatile Optional<Instant> since = Optional.empty();
 
   /** Keeps passes in the middle of what they look at. */
   public static final class Hold {
@@ -77,6 +79,11 @@ public final class PlayedMeasurements implements Measurements {
     return keeper;
   }
 
+  /** Since when the table was judged, when they were last asked for. */
+  public Optional<Instant> since() {
+    return since;
+  }
+
   /** How often they were asked for: once in each pass. */
   long asked() {
     return asked.get();
@@ -85,6 +92,7 @@ public final class PlayedMeasurements implements Measurements {
   @Override
   public Measured of(Asked asked) {
     this.asked.incrementAndGet();
+    since = asked.since();
     hold.ifPresent(Hold::keep);
     var table = asked.table().map(Tables::read);
     var subject = table.map(Subject::under).orElse(Subject.NOBODY);

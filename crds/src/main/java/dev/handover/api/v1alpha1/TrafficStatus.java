@@ -13,6 +13,7 @@ import java.util.List;
  * @param candidate percent that the candidate answers
  * @param mirror percent that is copied to the candidate
  * @param generation generation of the route table that every router confirmed
+ * @param since when that table was first seen to be in force at every router
  * @param port the port on which routers listen for this resource
  * @param arms who decides for which share, as in the table
  */
@@ -23,6 +24,7 @@ public record TrafficStatus(
     Integer candidate,
     Integer mirror,
     Long generation,
+    String since,
     Integer port,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ArmStatus> arms) {
   public TrafficStatus {

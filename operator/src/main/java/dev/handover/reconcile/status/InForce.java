@@ -2,6 +2,7 @@ package dev.handover.reconcile.status;
 
 import dev.handover.api.routing.RouteTable;
 import dev.handover.rollout.Snapshot.Confirmation;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -9,8 +10,15 @@ import java.util.Optional;
  *
  * @param written the table that stands in the ConfigMap
  * @param confirmation whether every router obeys it
+ * @param since when every router was first seen to obey it
  */
-public record InForce(Optional<RouteTable> written, Confirmation confirmation) {
+public record InForce(
+    Optional<RouteTable> written, Confirmation confirmation, Optional<Instant> since) {
+  /** A table that is not known to be in force. */
+  public static InForce awaited(Optional<RouteTable> written, String detail) {
+    return new InForce(written, new Confirmation.Awaited(detail), Optional.empty());
+  }
+
   /** The written table, if it is in force everywhere. */
   public Optional<RouteTable> confirmed() {
     return written.filter(table -> confirmation instanceof Confirmation.Everywhere);

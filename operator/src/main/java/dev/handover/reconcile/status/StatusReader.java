@@ -12,6 +12,7 @@ import dev.handover.api.v1alpha1.ModelDeploymentStatus.QueuedStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.RejectedStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.RevisionStatus;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus.RollingBackStatus;
+import dev.handover.api.v1alpha1.TrafficStatus;
 import dev.handover.api.v1alpha1.Vocabulary;
 import dev.handover.rollout.Level;
 import dev.handover.rollout.Notice;
@@ -41,6 +42,16 @@ public final class StatusReader {
   /** What is remembered; {@link Progress#NONE} where there is no status yet. */
   public static Progress progress(Optional<ModelDeploymentStatus> stored) {
     return stored.map(StatusReader::progress).orElse(Progress.NONE);
+  }
+
+  /** The table that every router was last seen to obey, if it is known since when. */
+  public static Optional<Confirmed> confirmed(Optional<ModelDeploymentStatus> stored) {
+    return stored.map(ModelDeploymentStatus::traffic).flatMap(StatusReader::confirmed);
+  }
+
+  private static Optional<Confirmed> confirmed(TrafficStatus stored) {
+    return Optional.ofNullable(stored.generation())
+        .flatMap(table -> Stored.time(stored.since()).map(since -> new Confirmed(table, since)));
   }
 
   private static Progress progress(ModelDeploymentStatus stored) {

@@ -6,6 +6,7 @@ import dev.handover.api.routing.Variant;
 import dev.handover.api.v1alpha1.TrafficStatus;
 import dev.handover.api.v1alpha1.TrafficStatus.ArmStatus;
 import dev.handover.traffic.Tables;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -16,22 +17,23 @@ final class TrafficWriter {
   static Optional<TrafficStatus> write(InForce inForce, Optional<TrafficStatus> before) {
     return inForce
         .confirmed()
-        .map(TrafficWriter::confirmed)
+        .map(table -> confirmed(table, inForce.since()))
         .or(() -> before.or(() -> inForce.written().map(TrafficWriter::onlyPort)));
   }
 
   /** A port is kept for good from the moment it is given out. */
   private static TrafficStatus onlyPort(RouteTable table) {
-    return new TrafficStatus(null, null, null, null, null, table.port(), null);
+    return new TrafficStatus(null, null, null, null, null, null, table.port(), null);
   }
 
-  private static TrafficStatus confirmed(RouteTable table) {
+  private static TrafficStatus confirmed(RouteTable table, Optional<Instant> since) {
     return new TrafficStatus(
         weight(table, TrafficWriter::baselineAnswers),
         weight(table, arm -> !baselineAnswers(arm) && arm.variant() == Variant.STABLE),
         weight(table, arm -> !baselineAnswers(arm) && arm.variant() == Variant.CANDIDATE),
         copied(table),
         table.generation(),
+        since.map(Instant::toString).orElse(null),
         table.port(),
         table.arms().stream().map(TrafficWriter::arm).toList());
   }

@@ -54,7 +54,7 @@ final class Passes {
                 snapshot(intent, progress, new DataPlane(Optional.empty(), unwritten)),
                 decision(progress),
                 findings)),
-        new InForce(Optional.empty(), unwritten),
+        new InForce(Optional.empty(), unwritten, Optional.empty()),
         List.of(),
         before,
         NOW);

@@ -93,9 +93,7 @@ final class Scene {
     var wish = reading.followed();
     if (wish.isEmpty() || told.path("seen").path("nothing").asBoolean()) {
       return situation(
-          reading,
-          Optional.empty(),
-          new InForce(Optional.empty(), new Confirmation.Awaited("no table is written")));
+          reading, Optional.empty(), InForce.awaited(Optional.empty(), "no table is written"));
     }
     return passed(reading, wish.get());
   }
@@ -138,7 +136,8 @@ final class Scene {
     var inForce =
         new InForce(
             Optional.of(table(wish, decision, moved ? 7 : 6)),
-            moved ? new Confirmation.Awaited("just written") : confirmation());
+            moved ? new Confirmation.Awaited("just written") : confirmation(),
+            moved ? Optional.empty() : Optional.of(now.minusSeconds(90)));
     return situation(
         reading, Optional.of(new Situation.Pass(seen, decision, findings(wish))), inForce);
   }

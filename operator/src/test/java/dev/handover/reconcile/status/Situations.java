@@ -28,7 +28,7 @@ final class Situations {
         GENERATION,
         ACCEPTED,
         Optional.of(new Situation.Pass(page.seen(), page.decision(), findings(page))),
-        new InForce(table(page), page.after().confirmation()),
+        new InForce(table(page), page.after().confirmation(), Optional.empty()),
         List.of(),
         before,
         now);

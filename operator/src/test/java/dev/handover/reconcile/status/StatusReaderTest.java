@@ -238,8 +238,35 @@ class StatusReaderTest {
     assertThat(read("retrain: " + letter.repeat(101)).retrain()).isEmpty();
   }
 
+  @Test
+  void aTableIsKnownToBeInForceSinceATime() {
+    assertThat(confirmed("traffic: {generation: 7, since: \"2026-01-01T00:00:00Z\"}"))
+        .contains(new Confirmed(7, Instant.parse("2026-01-01T00:00:00Z")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "traffic: {}",
+        "traffic: {generation: 7}",
+        "traffic: {generation: 7, since: yesterday}",
+        "traffic: {since: \"2026-01-01T00:00:00Z\"}"
+      })
+  void orItIsNot(String spoiled) {
+    assertThat(confirmed(spoiled)).isEmpty();
+    assertThat(StatusReader.confirmed(Optional.empty())).isEmpty();
+  }
+
+  private static Optional<Confirmed> confirmed(String yaml) {
+    return StatusReader.confirmed(status(yaml));
+  }
+
   private static Progress read(String yaml) {
-    return StatusReader.progress(
-        Optional.of(Serialization.unmarshal(yaml, ModelDeploymentStatus.class)));
+    return StatusReader.progress(status(yaml));
+  }
+
+  private static Optional<ModelDeploymentStatus> status(String yaml) {
+    return Optional.of(Serialization.unmarshal(yaml, ModelDeploymentStatus.class));
   }
 }
