@@ -20,6 +20,9 @@ public final class Names {
   public static final String RETRAIN = "handover.dev/retrain";
   public static final String ADOPT = "handover.dev/adopt";
 
+  /** On a revision's Deployment: the port of its pods, from which its Service can be made again. */
+  public static final String PORT = "handover.dev/port";
+
   public static final String ROUTER = "handover-router";
   public static final int ROUTER_ADMIN_PORT = 9090;
   public static final int FIRST_ROUTER_PORT = 20000;

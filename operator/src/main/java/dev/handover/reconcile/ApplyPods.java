@@ -1,9 +1,11 @@
 package dev.handover.reconcile;
 
+import dev.handover.api.Names;
 import dev.handover.reconcile.status.Obstacle;
 import dev.handover.rollout.Revision;
-import dev.handover.workload.Claim;
+import dev.handover.workload.Model;
 import dev.handover.workload.ModelObjects;
+import dev.handover.workload.Placed;
 import dev.handover.workload.Placer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
@@ -53,9 +55,18 @@ final class ApplyPods {
     if (standing.isEmpty() && wanted == 0) {
       return;
     }
-    if (standing.isEmpty() || isDesired(work, revision)) {
-      place(work, revision, wanted);
+    var model = work.seen.wish().model().filter(it -> isDesired(work, revision));
+    if (standing.isEmpty() && model.isEmpty()) {
+      work.hindered(
+          new Obstacle.WriteRefused(
+              "Deployment %s is gone and cannot be made again: spec.model describes another revision"
+                  .formatted(ModelObjects.name(work.name, revision))));
+      return;
     }
+    if (wanted > 0) {
+      keepFindable(work, revision, model, standing);
+    }
+    model.ifPresent(it -> place(work, revision, it, wanted));
     standing
         .filter(deployment -> replicas(deployment) != wanted)
         .ifPresent(
@@ -71,27 +82,43 @@ final class ApplyPods {
     return work.seen.wish().intent().desired().equals(revision);
   }
 
-  /** Once: whatever became of it since, a running revision is not rendered again. */
-  private void place(Work work, Revision revision, int wanted) {
-    var model = work.seen.wish().model().filter(it -> isDesired(work, revision));
-    if (model.isEmpty()) {
-      work.hindered(
-          new Obstacle.WriteRefused(
-              "Deployment %s is gone and cannot be made again: spec.model describes another revision"
-                  .formatted(ModelObjects.name(work.name, revision))));
+  /** Without its Service routers find none of its pods, however ready they are. */
+  private void keepFindable(
+      Work work, Revision revision, Optional<Model> model, Optional<Deployment> standing) {
+    var object = ModelObjects.name(work.name, revision);
+    var isGone = cluster.service(work.namespace, object).isEmpty();
+    var port = model.map(Model::port).or(() -> standing.flatMap(ModelObjects::port));
+    if (port.isEmpty()) {
+      if (isGone) {
+        work.hindered(new Obstacle.WriteRefused(unknownPort(object)));
+      }
       return;
     }
-    var owner = work.seen.wish().owner();
-    var claim = ModelObjects.claim(owner, revision);
-    once(work, claim, ModelObjects.service(owner, revision, model.get()));
-    once(work, claim, ModelObjects.deployment(owner, revision, model.get(), wanted));
+    var service = ModelObjects.service(work.seen.wish().owner(), revision, port.get());
+    if (once(work, revision, service) instanceof Placed.Written && isGone && standing.isPresent()) {
+      work.drifted("Service %s was deleted by somebody else; it is there again".formatted(object));
+    }
+  }
+
+  private static String unknownPort(String object) {
+    return "Service %s is gone and cannot be made again, so that routers find none of its pods: write the port of the model into annotation %s of Deployment %s"
+        .formatted(object, Names.PORT, object);
+  }
+
+  /** Once: whatever became of it since, a running revision is not rendered again. */
+  private void place(Work work, Revision revision, Model model, int wanted) {
+    once(
+        work, revision, ModelObjects.deployment(work.seen.wish().owner(), revision, model, wanted));
   }
 
   @SuppressWarnings("unchecked")
-  private <T extends HasMetadata> void once(Work work, Claim claim, T desired) {
+  private <T extends HasMetadata> Placed once(Work work, Revision revision, T desired) {
     var kind = (Class<T>) desired.getClass();
+    var claim = ModelObjects.claim(work.seen.wish().owner(), revision);
     var live = cluster.find(kind, work.namespace, desired.getMetadata().getName());
-    work.note(Refusals.placing(() -> placer.once(desired, claim.on(live))));
+    var placed = Refusals.placing(() -> placer.once(desired, claim.on(live)));
+    work.note(placed);
+    return placed;
   }
 
   private void scale(Work work, Deployment deployment, int wanted, boolean asBefore) {

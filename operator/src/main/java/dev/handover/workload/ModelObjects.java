@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The Deployment and the headless Service of a revision. They are rendered once: a later operator
@@ -18,6 +19,8 @@ import java.util.Optional;
 public final class ModelObjects {
   /** Name of the port in a revision's Service and EndpointSlices. */
   public static final String PORT_NAME = "http";
+
+  private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
 
   private ModelObjects() {}
 
@@ -34,6 +37,9 @@ public final class ModelObjects {
   public static Deployment deployment(Owner owner, Revision revision, Model model, int replicas) {
     return new DeploymentBuilder()
         .withMetadata(metadata(owner, revision))
+        .editMetadata()
+        .addToAnnotations(Names.PORT, String.valueOf(model.port()))
+        .endMetadata()
         .withNewSpec()
         .withReplicas(replicas)
         .withRevisionHistoryLimit(1)
@@ -52,8 +58,16 @@ public final class ModelObjects {
         .build();
   }
 
+  /** The port at which the pods of a Deployment answer, if it says so. */
+  public static Optional<Integer> port(Deployment deployment) {
+    return Optional.ofNullable(deployment.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(Names.PORT))
+        .filter(PORT.asMatchPredicate())
+        .map(Integer::valueOf);
+  }
+
   /** The Service whose EndpointSlices the routers read. */
-  public static Service service(Owner owner, Revision revision, Model model) {
+  public static Service service(Owner owner, Revision revision, int port) {
     return new ServiceBuilder()
         .withMetadata(metadata(owner, revision))
         .withNewSpec()
@@ -62,8 +76,8 @@ public final class ModelObjects {
         .addNewPort()
         .withName(PORT_NAME)
         .withProtocol("TCP")
-        .withPort(model.port())
-        .withNewTargetPort(model.port())
+        .withPort(port)
+        .withNewTargetPort(port)
         .endPort()
         .endSpec()
         .build();

@@ -44,7 +44,7 @@ class DerivedObjectsTest {
     var revision = Revisions.of(model);
     return List.of(
         ModelObjects.deployment(owner, revision, model, 2),
-        ModelObjects.service(owner, revision, model));
+        ModelObjects.service(owner, revision, model.port()));
   }
 
   @Test

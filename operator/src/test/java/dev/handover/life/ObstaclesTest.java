@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Map;
@@ -106,6 +108,46 @@ class ObstaclesTest {
       assertThat(stage.service(Stage.NAME).orElseThrow().getMetadata().getOwnerReferences())
           .isEmpty();
     }
+  }
+
+  @Test
+  void aServiceThatNobodyKnowsHowToMakeAgainIsNamed() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var first = stage.stable();
+      stage.apply(Stage.model("v2")).awaitShare(20);
+      stage.stop();
+      admin.resource(stage.deployment(first).orElseThrow()).edit(ObstaclesTest::withoutPort);
+      var name = Stage.NAME + "-" + first.hash();
+      admin.resource(stage.service(name).orElseThrow()).delete();
+
+      stage.start();
+      stage.await(
+          "named",
+          status ->
+              Stage.message(status, "Stalled")
+                  .contains("Service %s is gone and cannot be made again".formatted(name)));
+      assertThat(Stage.message(stage.status(), "Stalled"))
+          .endsWith("into annotation handover.dev/port of Deployment " + name);
+
+      admin
+          .resource(stage.deployment(first).orElseThrow())
+          .edit(
+              it ->
+                  new DeploymentBuilder(it)
+                      .editMetadata()
+                      .addToAnnotations(Names.PORT, "8080")
+                      .endMetadata()
+                      .build());
+      stage.until("there again", () -> stage.service(name).isPresent());
+    }
+  }
+
+  private static Deployment withoutPort(Deployment deployment) {
+    return new DeploymentBuilder(deployment)
+        .editMetadata()
+        .removeFromAnnotations(Names.PORT)
+        .endMetadata()
+        .build();
   }
 
   /** Its name is that of a Service that the first one needs for its pods. */

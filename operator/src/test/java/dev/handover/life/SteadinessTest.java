@@ -193,6 +193,28 @@ class SteadinessTest {
     }
   }
 
+  /** Its pods are ready all the while, and no router finds them. */
+  @Test
+  void aServiceOfAnEarlierRevisionIsThereAgain() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var name = Stage.NAME + "-" + stage.stable().hash();
+      stage.apply(Stage.model("v2")).awaitShare(20);
+      var before = stage.service(name).orElseThrow();
+
+      admin.resource(before).delete();
+      stage.until(
+          "there again",
+          () ->
+              stage
+                  .service(name)
+                  .filter(it -> it.getSpec().getPorts().equals(before.getSpec().getPorts()))
+                  .filter(it -> it.getSpec().getSelector().equals(before.getSpec().getSelector()))
+                  .filter(it -> !it.getMetadata().getUid().equals(before.getMetadata().getUid()))
+                  .isPresent());
+      stage.told(Reason.DriftCorrected.name());
+    }
+  }
+
   @Test
   void invariant11_oneThatCannotBeReadStopsNobodyElse() {
     try (var _ = Installed.laxSchema(admin);
