@@ -53,6 +53,35 @@ class DecodingTest {
     assertThat(decoded.getSpec().automation().level()).isEqualTo("Full");
   }
 
+  @Test
+  void whatOnlyALaterVersionKnowsIsPassedOver() {
+    var decoded =
+        decode(
+            """
+            apiVersion: handover.dev/v1alpha1
+            kind: ModelDeployment
+            metadata: {name: later}
+            spec:
+              automation: {level: Full, mood: good}
+              model: {image: "digits:v1", voice: {pitch: 3}}
+              guardrails: [{name: errors, colour: red}]
+              horoscope: [{sign: 1}]
+            status:
+              level: Full
+              stable: {revision: a853afa2f6, born: yesterday}
+              journey: {ticket: t, kind: Canary, weather: {wind: 5}}
+              traffic: {generation: 7, lanes: [1, 2]}
+              omen: 7
+            """);
+
+    assertThat(decoded.getSpec().automation().level()).isEqualTo("Full");
+    assertThat(decoded.getSpec().model().image()).isEqualTo("digits:v1");
+    assertThat(decoded.getSpec().guardrails()).hasSize(1);
+    assertThat(decoded.getStatus().stable().revision()).isEqualTo("a853afa2f6");
+    assertThat(decoded.getStatus().journey().ticket()).isEqualTo("t");
+    assertThat(decoded.getStatus().traffic().generation()).isEqualTo(7);
+  }
+
   private static ModelDeployment decode(String yaml) {
     return Serialization.unmarshal(yaml, ModelDeployment.class);
   }
