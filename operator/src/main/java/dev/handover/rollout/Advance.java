@@ -12,6 +12,7 @@ import dev.handover.rollout.Snapshot.Mark;
 import dev.handover.rollout.Snapshot.Trouble;
 import dev.handover.rollout.Snapshot.Verdict;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -42,7 +43,7 @@ final class Advance {
     draft.journey = Optional.of(journey.in(new Phase.Starting(watch)));
     if (missing.isPresent()) {
       draft.waitFor(What.Readiness, missing.get());
-    } else if (!held(draft, journey) && obeyed(draft)) {
+    } else if (obeyed(draft) && !held(draft, journey)) {
       goOn(draft, journey);
     }
   }
@@ -56,7 +57,9 @@ final class Advance {
     }
     var left = journey.steps().get(step).hold().minus(watch.elapsed(draft.now));
     if (left.isPositive()) {
-      draft.waitFor(What.Hold, "%d s more of the hold".formatted(Math.max(1, left.toSeconds())));
+      if (!unobserved(draft)) {
+        draft.waitFor(What.Hold, "%d s more of the hold".formatted(Math.max(1, left.toSeconds())));
+      }
       return;
     }
     var missing = missingPods(draft, journey, loadOf(journey, journey.next()));
@@ -71,9 +74,7 @@ final class Advance {
     var missing = awaitedPods(draft, journey);
     var back = missing.isEmpty() && arriving(draft);
     var readySince =
-        back
-            ? phase.readySince().or(() -> Optional.of(draft.now))
-            : Optional.<java.time.Instant>empty();
+        back ? phase.readySince().or(() -> Optional.of(draft.now)) : Optional.<Instant>empty();
     var watch =
         missing.isPresent() && deadlineCounts(draft, journey)
             ? phase.waited().running(draft.now)
@@ -85,8 +86,13 @@ final class Advance {
                     phase.why(), phase.since(), phase.hadShare(), readySince, watch)));
     if (missing.isPresent()) {
       draft.waitFor(What.Readiness, missing.get());
-    } else if (readySince.isPresent() && !readySince.get().plus(FAILBACK).isAfter(draft.now)) {
-      if (!held(draft, journey) && obeyed(draft)) {
+      return;
+    }
+    if (unobserved(draft)) {
+      return;
+    }
+    if (readySince.filter(since -> !since.plus(FAILBACK).isAfter(draft.now)).isPresent()) {
+      if (obeyed(draft) && !held(draft, journey)) {
         goOn(draft, journey);
       }
     } else {
@@ -133,11 +139,18 @@ final class Advance {
       draft.waitFor(What.Baseline, detail);
       return true;
     }
-    if (draft.seen.evidence().arriving() instanceof Arriving.No(var detail)) {
-      draft.waitFor(What.Measurements, detail);
-      return true;
-    }
-    return judged(journey) && heldByGuardrail(draft, journey);
+    return unobserved(draft) || (judged(journey) && heldByGuardrail(draft, journey));
+  }
+
+  /** Whether nobody sees how the revision does; says why. */
+  private static boolean unobserved(Draft draft) {
+    return switch (draft.seen.evidence().arriving()) {
+      case Arriving.Yes() -> false;
+      case Arriving.No(var detail) -> {
+        draft.waitFor(What.Measurements, detail);
+        yield true;
+      }
+    };
   }
 
   /** Whether the measurements still speak of the revision, from a level that it had before. */

@@ -243,7 +243,8 @@ final class Course {
     waitAtLatch(draft);
     if (draft.waiting.isEmpty()) {
       draft.waitFor(
-          What.Ceiling, "raise spec.automation.level above HumanOnly to let the model start");
+          What.Ceiling,
+          "raise spec.automation.level to %s to let the model start".formatted(rungAhead(draft)));
     }
   }
 
@@ -278,10 +279,14 @@ final class Course {
 
   /** The rung to go for, if the spec and the latch allow one above the present level. */
   private static Optional<Level> nextRung(Draft draft) {
-    var rung = draft.startAt().orElseGet(() -> draft.intent().rungAbove(draft.level));
+    var rung = rungAhead(draft);
     return rung.above(draft.level) && !rung.above(draft.allowed())
         ? Optional.of(rung)
         : Optional.empty();
+  }
+
+  private static Level rungAhead(Draft draft) {
+    return draft.startAt().orElseGet(() -> draft.intent().rungAbove(draft.level));
   }
 
   /** The steps of a journey: a climb has no mirror, a first look takes nothing from anybody. */

@@ -101,8 +101,8 @@ final class Cells {
       case Happening.GuardrailsEdited() -> Optional.of("guardrail edited");
       case Happening.RouterStuck ignored -> Optional.empty();
       case Happening.Abort(boolean stale) ->
-          when(stale || world.progress.journey().isPresent(), "abort");
-      case Happening.Approve(boolean stale) -> when(stale || asked(world), "approve");
+          when(stale == world.progress.journey().isEmpty(), "abort");
+      case Happening.Approve(boolean stale) -> when(stale != asked(world), "approve");
       case Happening.Retry(boolean stale) ->
           when(!stale && world.ticketToRetry().isPresent(), "retry");
       case Happening.Rollback ignored -> Optional.empty();

@@ -82,6 +82,8 @@ class JourneyTableTest {
     LAUNCH_BELOW("Launch to Shadow"),
     LAUNCH("Launch at 20 %"),
     CANARY_BELOW("Canary at 20 %, level Shadow"),
+    MIRROR_BELOW("Canary at its mirror, level Shadow"),
+    BAKE_BELOW("Canary at 95 %, its bake, level Shadow"),
     CANARY_MIRROR("Canary at its mirror"),
     CANARY_SHARE("Canary at 20 %"),
     CANARY_BAKE("Canary at 95 %, its bake"),
@@ -114,6 +116,8 @@ class JourneyTableTest {
         case LAUNCH_BELOW,
             LAUNCH,
             CANARY_BELOW,
+            MIRROR_BELOW,
+            BAKE_BELOW,
             CANARY_MIRROR,
             CANARY_SHARE,
             CANARY_BAKE,
@@ -222,6 +226,7 @@ class JourneyTableTest {
       case ROLLBACK -> underRollback(events);
       case CANARY_QUEUED, CLIMB_QUEUED -> queued(place, events);
       case LAUNCH_BELOW, CANARY_BELOW -> below(events);
+      case MIRROR_BELOW, BAKE_BELOW -> raised(events);
       default -> anywhere(place, events);
     }
     return events;
@@ -261,10 +266,14 @@ class JourneyTableTest {
   }
 
   /** Where the ceiling can be raised; all else is as in other journeys of that kind. */
-  private static void below(Map<String, List<Happening>> events) {
+  private static void raised(Map<String, List<Happening>> events) {
     events.put("ceiling raised to Full", List.of(new CeilingSet(Level.Full), time(1)));
     events.put(
         "ceiling raised to Full, 10 minutes", List.of(new CeilingSet(Level.Full), time(600)));
+  }
+
+  private static void below(Map<String, List<Happening>> events) {
+    raised(events);
     events.put("ceiling lowered to HumanOnly", List.of(new CeilingSet(Level.HumanOnly)));
     events.put(NEW_REVISION, List.of(new ModelChanged(3)));
     events.put("breach", List.of(new Behaves(Who.Trial, Conduct.Bad), time(1)));
@@ -479,11 +488,9 @@ class JourneyTableTest {
       case REST_AT_SHADOW -> until(world, "rest at Shadow");
       case REST_AT_FULL -> until(world, "rest at Full");
       case LAUNCH_BELOW -> until(world, "Launch share 100");
-      case CANARY_BELOW -> {
-        until(world, "rest at Shadow");
-        world.play(List.of(new ModelChanged(2)));
-        until(world, "Canary share 20");
-      }
+      case CANARY_BELOW -> canaryBelow(world, "Canary share 20");
+      case MIRROR_BELOW -> canaryBelow(world, "Canary mirror 100");
+      case BAKE_BELOW -> canaryBelow(world, "Canary share 95");
       case LAUNCH -> until(world, "Launch share 20");
       case CLIMB -> until(world, "Climb share 20");
       case CANARY_MIRROR -> canary(world, "Canary mirror 100");
@@ -547,7 +554,9 @@ class JourneyTableTest {
     spec.unobserved = new Unobserved(Duration.ofSeconds(40), Then.Back);
     if (place == Place.REST_AT_SHADOW
         || place == Place.LAUNCH_BELOW
-        || place == Place.CANARY_BELOW) {
+        || place == Place.CANARY_BELOW
+        || place == Place.MIRROR_BELOW
+        || place == Place.BAKE_BELOW) {
       spec.ceiling = Level.Shadow;
     }
     if (place == Place.LAUNCH) {
@@ -565,6 +574,12 @@ class JourneyTableTest {
             step ->
                 step.share() == share ? new Step.Share(share, step.hold(), Entry.OnApproval) : step)
         .toList();
+  }
+
+  private static void canaryBelow(World world, String place) {
+    until(world, "rest at Shadow");
+    world.play(List.of(new ModelChanged(2)));
+    until(world, place);
   }
 
   private static void canary(World world, String place) {

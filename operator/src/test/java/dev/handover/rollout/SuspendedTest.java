@@ -2,10 +2,12 @@ package dev.handover.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.handover.rollout.Decision.Waiting.What;
 import dev.handover.rollout.Happening.ModelChanged;
 import dev.handover.rollout.Happening.PodsBack;
 import dev.handover.rollout.Happening.PodsLost;
 import dev.handover.rollout.Happening.Seconds;
+import dev.handover.rollout.Happening.Sight;
 import dev.handover.rollout.Happening.Who;
 import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Snapshot.Pods;
@@ -70,6 +72,21 @@ class SuspendedTest {
     assertThat(World.place(decision.next())).isEqualTo("Canary suspended");
     assertThat(decision.waiting().orElseThrow().needs())
         .isEqualTo("1 of 2 pods of v2 that 95 % of the traffic needs are ready");
+  }
+
+  @Test
+  void whoIsReadyAgainWaitsForMeasurements() {
+    canaryAt("Canary share 95");
+    lost();
+    world.play(new Sight(false), new Seconds(2), new PodsBack(Who.Trial), new Seconds(60));
+    var waiting = passes.getLast().decision().waiting().orElseThrow();
+    assertThat(World.place(world.progress)).isEqualTo("Canary suspended");
+    assertThat(waiting.what()).isEqualTo(What.Measurements);
+    assertThat(waiting.needs()).isNotEmpty();
+
+    world.play(new Sight(true), new Seconds(1));
+    assertThat(passes.getLast().decision().waiting().orElseThrow().needs())
+        .endsWith("goes on after 30 s of readiness");
   }
 
   private void canaryAt(String place) {

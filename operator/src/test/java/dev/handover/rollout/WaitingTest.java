@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.handover.rollout.Decision.Waiting;
 import dev.handover.rollout.Decision.Waiting.What;
 import dev.handover.rollout.Happening.BaselineIs;
+import dev.handover.rollout.Happening.BaselineWritten;
 import dev.handover.rollout.Happening.Behaves;
 import dev.handover.rollout.Happening.Conduct;
 import dev.handover.rollout.Happening.ModelChanged;
@@ -12,9 +13,12 @@ import dev.handover.rollout.Happening.Paused;
 import dev.handover.rollout.Happening.PodsLost;
 import dev.handover.rollout.Happening.RouterStuck;
 import dev.handover.rollout.Happening.Seconds;
+import dev.handover.rollout.Happening.Sight;
 import dev.handover.rollout.Happening.Who;
 import dev.handover.rollout.Intent.BaselineKind;
 import dev.handover.rollout.Snapshot.BaselineState;
+import dev.handover.rollout.Snapshot.Confirmation;
+import dev.handover.rollout.Snapshot.DataPlane;
 import dev.handover.rollout.Snapshot.Judgement;
 import dev.handover.rollout.Snapshot.OnBreach;
 import dev.handover.rollout.Snapshot.Trouble;
@@ -68,6 +72,26 @@ class WaitingTest {
   }
 
   @Test
+  void theLevelThatAModelNeedsToStartIsNamed() {
+    var world = world(it -> it.ceiling = Level.HumanOnly);
+    world.play(new Seconds(1));
+    assertThat(waiting(world))
+        .isEqualTo(
+            Waiting.on(
+                What.Ceiling, "raise spec.automation.level to Shadow to let the model start"));
+
+    var straight =
+        world(
+            it -> {
+              it.ceiling = Level.Shadow;
+              it.path = List.of(Level.Full);
+            });
+    straight.play(new Seconds(1));
+    assertThat(waiting(straight).needs())
+        .isEqualTo("raise spec.automation.level to Full to let the model start");
+  }
+
+  @Test
   void aLevelThatWasTakenBackWaitsForARetry() {
     var world = atFull(it -> it.path = List.of(Level.Full));
     world.play(new Seconds(4), new Behaves(Who.Stable, Conduct.Bad), new Seconds(5));
@@ -112,6 +136,19 @@ class WaitingTest {
     assertThat(World.place(world.progress)).isEqualTo("Canary starting");
     world.play(new Seconds(1));
     assertThat(world.progress.rejects(TRIED)).isTrue();
+  }
+
+  /** Time in which nobody sees what goes on is none of the hold. */
+  @Test
+  void aHoldThatDoesNotCountIsNotWaitedFor() {
+    var world = world(it -> it.path = List.of(Level.Full));
+    world.until(Reached.atShare(20));
+    world.play(new BaselineWritten(false), new Seconds(2), new Sight(false), new Seconds(100));
+    assertThat(World.place(world.progress)).isEqualTo("Launch share 20");
+    assertThat(waiting(world).what()).isEqualTo(What.Measurements);
+
+    world.play(new Sight(true), new Seconds(100));
+    assertThat(World.place(world.progress)).isEqualTo("rest at Full");
   }
 
   @Test
@@ -160,7 +197,9 @@ class WaitingTest {
             });
     world.play(new Seconds(1));
     assertThat(World.place(world.progress)).isEqualTo("Launch starting");
-    var seen = world.see();
+    var written = world.see().dataPlane().written();
+    var seen =
+        Snapshots.obeying(world.see(), new DataPlane(written, new Confirmation.Everywhere()));
     var ready = new Snapshot.Pods(2, 2, Optional.empty());
     return Decide.decide(
             Snapshots.judged(
