@@ -114,7 +114,7 @@ final class Pass {
     var namespace = resource.getMetadata().getNamespace();
     var name = resource.getMetadata().getName();
     apply.letGo(namespace, name);
-    routers.leave(namespace, name);
+    routers.leave(namespace, resource.getMetadata().getUid());
     forget(resource);
     return Optional.empty();
   }

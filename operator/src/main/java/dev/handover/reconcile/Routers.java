@@ -4,6 +4,7 @@ import dev.handover.api.Names;
 import dev.handover.api.v1alpha1.ModelDeployment;
 import dev.handover.traffic.RouterWorkload;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -38,6 +39,8 @@ final class Routers {
   /** What is known of the routers of a namespace; also the lock for them. */
   private static final class Crew {
     private Optional<Look> last = Optional.empty();
+
+    /** By uid: another resource may have the name of one that left. */
     private final Set<String> leaving = new HashSet<>();
   }
 
@@ -87,14 +90,15 @@ final class Routers {
   /**
    * A resource goes; if nobody stays, so do the routers. Of two that go at the same time the one
    * that says so last takes them away.
+   *
+   * @param uid the resource that goes
    */
-  void leave(String namespace, String name) {
+  void leave(String namespace, String uid) {
     var crew = crews.computeIfAbsent(namespace, ignored -> new Crew());
     synchronized (crew) {
-      crew.leaving.add(name);
       var present = present(namespace);
       crew.leaving.retainAll(present);
-      crew.leaving.add(name);
+      crew.leaving.add(uid);
       if (crew.leaving.containsAll(present)) {
         workload.remove(namespace, cluster);
         crew.last = Optional.empty();
@@ -105,7 +109,7 @@ final class Routers {
   private Set<String> present(String namespace) {
     return client.resources(ModelDeployment.class).inNamespace(namespace).list().getItems().stream()
         .map(HasMetadata::getMetadata)
-        .map(metadata -> metadata.getName())
+        .map(ObjectMeta::getUid)
         .collect(Collectors.toSet());
   }
 }

@@ -9,6 +9,7 @@ import dev.handover.stage.Stage;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -86,12 +87,37 @@ class DeletionTest {
     }
   }
 
+  /** Its name is that of one that left, and it stays. */
+  @Test
+  void theRoutersStayForWhomTookTheNameOfOneThatLeft() {
+    try (var stage = new Stage(admin).desk().start()) {
+      var delete = "  deletionPolicy: Delete";
+      var other = Stage.model("v1", delete).replace("name: scratch", "name: other");
+      stage.create(Stage.model("v1", delete)).awaitLook();
+      stage.create(other).await("other", "synced", Stage::synced);
+      stage.delete(Stage.NAME).until("gone", () -> stage.resource(Stage.NAME).isEmpty());
+      stage.create(Stage.model("v1", delete)).awaitLook();
+
+      var routers = uidOfRouters(stage);
+
+      stage.delete("other").until("gone", () -> stage.resource("other").isEmpty());
+      stage.measured();
+
+      assertThat(uidOfRouters(stage)).isEqualTo(routers);
+    }
+  }
+
   private static Map<String, String> desk(Stage stage) {
     return stage.service(Stage.NAME).orElseThrow().getSpec().getSelector();
   }
 
   private boolean routers(Stage stage) {
-    return admin.apps().deployments().inNamespace(stage.namespace()).withName(Names.ROUTER).get()
-        != null;
+    return uidOfRouters(stage).isPresent();
+  }
+
+  private Optional<String> uidOfRouters(Stage stage) {
+    return Optional.ofNullable(
+            admin.apps().deployments().inNamespace(stage.namespace()).withName(Names.ROUTER).get())
+        .map(routers -> routers.getMetadata().getUid());
   }
 }
