@@ -10,7 +10,7 @@ import java.util.Optional;
  * What makes an object Handover's own. An object that was not made by Handover is never taken over,
  * unless it says itself that it may be.
  *
- * @param labels every one of them stands on an object of ours
+ * @param labels every one of them stands on an object of ours that no resource controls
  * @param owner the resource it belongs to; empty for what a whole namespace shares
  */
 public record Claim(Map<String, String> labels, Optional<Owner> owner) {
@@ -42,10 +42,13 @@ public record Claim(Map<String, String> labels, Optional<Owner> owner) {
 
   private boolean ours(HasMetadata live) {
     var carried = Optional.ofNullable(live.getMetadata().getLabels()).orElse(Map.of());
-    return carried.entrySet().containsAll(labels.entrySet())
-        && live.getMetadata().getOwnerReferences().stream()
+    var controllers =
+        live.getMetadata().getOwnerReferences().stream()
             .filter(reference -> Boolean.TRUE.equals(reference.getController()))
-            .allMatch(this::isOwner);
+            .toList();
+    return controllers.isEmpty()
+        ? carried.entrySet().containsAll(labels.entrySet())
+        : controllers.stream().allMatch(this::isOwner);
   }
 
   /** A resource restored from a backup has another uid and the same name. */

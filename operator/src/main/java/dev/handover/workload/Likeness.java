@@ -8,10 +8,12 @@ import java.util.Map;
 
 /**
  * Whether an object in the cluster already says all that it shall say. What others have added is
- * left alone, except where it belongs to one value: a selector with a label more selects others.
+ * left alone, except where it belongs to one value: a selector with a label more selects others. A
+ * port more is another's.
  */
 final class Likeness {
   private static final String WHOLE = "selector";
+  private static final String SHARED = "ports";
 
   private static final KubernetesSerialization SERIALIZATION =
       new KubernetesSerialization(new ObjectMapper(), false);
@@ -28,9 +30,18 @@ final class Likeness {
   }
 
   private static boolean shows(JsonNode live, Map.Entry<String, JsonNode> desired) {
-    return desired.getKey().equals(WHOLE)
-        ? live.equals(desired.getValue())
-        : shows(live, desired.getValue());
+    return switch (desired.getKey()) {
+      case WHOLE -> live.equals(desired.getValue());
+      case SHARED -> showsEach(live, desired.getValue());
+      default -> shows(live, desired.getValue());
+    };
+  }
+
+  /** Ports that others added stay when ours are applied: they are no difference to write away. */
+  private static boolean showsEach(JsonNode live, JsonNode desired) {
+    return desired
+        .valueStream()
+        .allMatch(ours -> live.valueStream().anyMatch(it -> shows(it, ours)));
   }
 
   private static boolean shows(JsonNode live, JsonNode desired) {

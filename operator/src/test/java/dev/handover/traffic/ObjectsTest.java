@@ -182,6 +182,50 @@ class ObjectsTest {
     assertThat(service().orElseThrow().getSpec().getSelector()).isEqualTo(selector);
   }
 
+  /**
+   * What is applied takes nothing away from others: written again and again it would change
+   * nothing.
+   */
+  @Test
+  void aPortThatSomebodyAddedIsLeftAlone() {
+    front.pointAtRouters(owner, 80, 20000, service());
+    client
+        .services()
+        .inNamespace(owner.namespace())
+        .withName("scratch")
+        .edit(
+            it ->
+                new ServiceBuilder(it)
+                    .editSpec()
+                    .addNewPort()
+                    .withName("metrics")
+                    .withPort(9100)
+                    .endPort()
+                    .endSpec()
+                    .build());
+
+    assertThat(front.pointAtRouters(owner, 80, 20000, service())).isEqualTo(new Placed.Unchanged());
+    assertThat(front.pointAtRouters(owner, 80, 20001, service())).isEqualTo(new Placed.Written());
+    assertThat(service().orElseThrow().getSpec().getPorts())
+        .extracting("port")
+        .containsExactlyInAnyOrder(80, 9100);
+  }
+
+  @Test
+  void whatTheResourceControlsIsOursWithoutItsLabels() {
+    front.pointAtRouters(owner, 80, 20000, service());
+    var labels = service().orElseThrow().getMetadata().getLabels();
+    client
+        .services()
+        .inNamespace(owner.namespace())
+        .withName("scratch")
+        .edit(
+            it -> new ServiceBuilder(it).editMetadata().withLabels(Map.of()).endMetadata().build());
+
+    assertThat(front.pointAtRouters(owner, 80, 20000, service())).isEqualTo(new Placed.Written());
+    assertThat(service().orElseThrow().getMetadata().getLabels()).isEqualTo(labels);
+  }
+
   @Test
   void anotherPortReplacesTheFormerOne() {
     front.pointAtRouters(owner, 80, 20000, service());

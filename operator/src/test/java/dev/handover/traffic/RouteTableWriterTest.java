@@ -146,6 +146,24 @@ class RouteTableWriterTest {
     assertThat(routes().orElseThrow().getData()).isEqualTo(Map.of("mine", "yes"));
   }
 
+  /** Else nothing could be taken back any more, though the routers still obey it. */
+  @Test
+  void whatHoldsTablesIsOursWithoutItsLabels() {
+    writer.write(table("a", 1), routes());
+    client
+        .resource(routes().orElseThrow())
+        .edit(
+            it ->
+                new ConfigMapBuilder(it).editMetadata().withLabels(Map.of()).endMetadata().build());
+
+    assertThat(writer.write(table("a", 2), routes())).isInstanceOf(Outcome.Written.class);
+    assertThat(writer.write(table("b", 1), routes())).isInstanceOf(Outcome.Written.class);
+    assertThat(Stored.all(routes()))
+        .containsExactly(Map.entry("a", table("a", 2)), Map.entry("b", table("b", 1)));
+    assertThat(routes().orElseThrow().getMetadata().getLabels())
+        .isEqualTo(Map.of("app.kubernetes.io/managed-by", "handover"));
+  }
+
   @Test
   void manyWriteAtOnceAndNothingIsLost() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
