@@ -151,7 +151,7 @@ class CrashTest {
 
   private static void compare(Fate fate, Told told, Told undisturbed) {
     assertThat(told.survived() && reached(fate, told)).as("survived").isFalse();
-    assertThat(told.course().tables()).isEqualTo(undisturbed.course().tables());
+    assertThat(told.course().tables()).as(fate.toString()).isEqualTo(undisturbed.course().tables());
     assertThat(told.course().steps()).isEqualTo(undisturbed.course().steps());
     assertThat(told.end()).isEqualTo(undisturbed.end());
     assertThat(told.lasted()).allMatch(it -> it.compareTo(HOLD) >= 0);
