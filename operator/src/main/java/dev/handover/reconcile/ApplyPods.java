@@ -67,6 +67,7 @@ final class ApplyPods {
       keepFindable(work, revision, model, standing);
     }
     model.ifPresent(it -> place(work, revision, it, wanted));
+    model.ifPresent(it -> standing.ifPresent(deployment -> notePort(work, deployment, it)));
     standing
         .filter(deployment -> replicas(deployment) != wanted)
         .ifPresent(
@@ -109,6 +110,21 @@ final class ApplyPods {
   private void place(Work work, Revision revision, Model model, int wanted) {
     once(
         work, revision, ModelObjects.deployment(work.seen.wish().owner(), revision, model, wanted));
+  }
+
+  /**
+   * Earlier versions did not note it, and once the spec describes another revision nobody knows.
+   */
+  private void notePort(Work work, Deployment deployment, Model model) {
+    if (ModelObjects.port(deployment).isPresent()) {
+      return;
+    }
+    var note =
+        "{\"metadata\":{\"annotations\":{\"%s\":\"%d\"}}}".formatted(Names.PORT, model.port());
+    work.unlessRefused(
+        () ->
+            hand.wrote(
+                client.resource(deployment).patch(PatchContext.of(PatchType.JSON_MERGE), note)));
   }
 
   @SuppressWarnings("unchecked")

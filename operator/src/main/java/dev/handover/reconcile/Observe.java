@@ -29,6 +29,7 @@ import dev.handover.traffic.Stored;
 import dev.handover.workload.Claim;
 import dev.handover.workload.ModelObjects;
 import dev.handover.workload.ObservedPods;
+import dev.handover.workload.Owner;
 import dev.handover.workload.Place;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Service;
@@ -130,7 +131,10 @@ final class Observe {
         new Snapshot(
             hindered ? held(wish.intent()) : wish.intent(),
             progress,
-            ObservedPods.of(deployments, cluster.pods(namespace, name)),
+            ObservedPods.of(
+                deployments,
+                cluster.pods(namespace, name),
+                revision -> isFindable(wish.owner(), revision)),
             baseline.state(),
             dataPlane,
             measured.evidence(),
@@ -152,6 +156,12 @@ final class Observe {
         measured,
         obstacles,
         snapshot);
+  }
+
+  /** Routers find its pods by its Service. */
+  private boolean isFindable(Owner owner, Revision revision) {
+    var live = cluster.service(owner.namespace(), ModelObjects.name(owner.name(), revision));
+    return ModelObjects.claim(owner, revision).on(live) instanceof Place.Ours<Service>;
   }
 
   /** A resource is gone. */

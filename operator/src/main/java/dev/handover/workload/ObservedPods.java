@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What is seen of each revision of a resource that has a Deployment. */
@@ -20,8 +21,11 @@ public final class ObservedPods {
    *
    * @param deployments of one resource
    * @param pods of one resource
+   * @param findable whether routers can find the pods of a revision; else it is as if none were
+   *     ready
    */
-  public static Map<Revision, Pods> of(List<Deployment> deployments, List<Pod> pods) {
+  public static Map<Revision, Pods> of(
+      List<Deployment> deployments, List<Pod> pods, Predicate<Revision> findable) {
     var byRevision =
         pods.stream()
             .filter(pod -> revision(pod).isPresent())
@@ -31,18 +35,19 @@ public final class ObservedPods {
         .collect(
             Collectors.toUnmodifiableMap(
                 deployment -> revision(deployment).orElseThrow(),
-                deployment ->
-                    seen(
-                        deployment,
-                        byRevision.getOrDefault(revision(deployment).orElseThrow(), List.of())),
+                deployment -> {
+                  var revision = revision(deployment).orElseThrow();
+                  var theirs = byRevision.getOrDefault(revision, List.of());
+                  return new Pods(
+                      wanted(deployment),
+                      findable.test(revision) ? ready(theirs) : 0,
+                      Troubles.of(deployment, theirs));
+                },
                 (one, other) -> one));
   }
 
-  private static Pods seen(Deployment deployment, List<Pod> pods) {
-    return new Pods(
-        wanted(deployment),
-        (int) pods.stream().filter(PodState::canAnswer).count(),
-        Troubles.of(deployment, pods));
+  private static int ready(List<Pod> pods) {
+    return (int) pods.stream().filter(PodState::canAnswer).count();
   }
 
   private static int wanted(Deployment deployment) {

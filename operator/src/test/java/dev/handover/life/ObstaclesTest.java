@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.handover.api.Names;
+import dev.handover.api.v1alpha1.ModelDeployment;
+import dev.handover.reconcile.spec.Remembered;
+import dev.handover.reconcile.spec.SpecReader;
 import dev.handover.stage.Installed;
 import dev.handover.stage.Stage;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -13,8 +16,10 @@ import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -126,6 +131,7 @@ class ObstaclesTest {
           status ->
               Stage.message(status, "Stalled")
                   .contains("Service %s is gone and cannot be made again".formatted(name)));
+      stage.await("the desk answers", status -> status.failover() != null);
       assertThat(Stage.message(stage.status(), "Stalled"))
           .endsWith("into annotation handover.dev/port of Deployment " + name);
 
@@ -139,6 +145,52 @@ class ObstaclesTest {
                       .endMetadata()
                       .build());
       stage.until("there again", () -> stage.service(name).isPresent());
+    }
+  }
+
+  @Test
+  void whoseServiceCannotBeMadeGetsNothing() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var next =
+          SpecReader.read(
+                  Serialization.unmarshal(Stage.model("v2"), ModelDeployment.class),
+                  Remembered.NOTHING)
+              .followed()
+              .orElseThrow()
+              .intent()
+              .desired();
+      var foreign = foreign(stage, Stage.NAME + "-" + next.hash());
+      stage.apply(Stage.model("v2"));
+      stage.await(
+          "named", status -> Stage.condition(status, "Stalled").equals(Optional.of("True")));
+      stage.until("its pods", () -> stage.replicas(next).orElse(0) == 2);
+      stage.pass(HOLD).pass(HOLD);
+      assertThat(stage.status().journey().phase()).isEqualTo("Starting");
+      assertThat(stage.table(Stage.NAME).orElseThrow().backends()).doesNotContainKey(next.hash());
+
+      admin.resource(foreign).delete();
+      stage.awaitShare(20);
+    }
+  }
+
+  /** Deployments of a version that did not say it. */
+  @Test
+  void thePortIsNotedWhileItIsKnown() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      stage.stop();
+      var deployment = stage.deployment(stage.stable()).orElseThrow();
+      admin.resource(deployment).edit(ObstaclesTest::withoutPort);
+
+      stage.start();
+      stage.until(
+          "noted",
+          () ->
+              stage
+                  .deployment(stage.stable())
+                  .filter(it -> it.getMetadata().getAnnotations().containsKey(Names.PORT))
+                  .filter(
+                      it -> it.getSpec().getTemplate().equals(deployment.getSpec().getTemplate()))
+                  .isPresent());
     }
   }
 
@@ -172,12 +224,16 @@ class ObstaclesTest {
   }
 
   private Service foreign(Stage stage) {
+    return foreign(stage, Stage.NAME);
+  }
+
+  private Service foreign(Stage stage, String name) {
     return admin
         .resource(
             new ServiceBuilder()
                 .withNewMetadata()
                 .withNamespace(stage.namespace())
-                .withName(Stage.NAME)
+                .withName(name)
                 .withLabels(Map.of("team", "reviews"))
                 .endMetadata()
                 .withNewSpec()

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Pods as kubelets and controllers describe them: one file for each situation. */
 class ObservedPodsTest {
   private static final Revision REVISION = new Revision("0123456789");
+  private static final Predicate<Revision> FINDABLE = which -> true;
 
   @ParameterizedTest(name = "{0}: {1} of {2} ready, {3}")
   @CsvSource(
@@ -44,7 +46,8 @@ class ObservedPodsTest {
         "sidecar-crashed| 0 | 2 | Crashed          | container sidecar of pod p1 ended with exit code 1",
       })
   void whatAPodSaysIsSeen(String situation, int ready, int wanted, String trouble, String detail) {
-    var seen = ObservedPods.of(List.of(deployment("deployment")), List.of(pod(situation)));
+    var seen =
+        ObservedPods.of(List.of(deployment("deployment")), List.of(pod(situation)), FINDABLE);
 
     var pods = seen.get(REVISION);
     assertThat(pods.ready()).isEqualTo(ready);
@@ -63,7 +66,7 @@ class ObservedPodsTest {
         "deployment-forbidden  | CannotStart | violates PodSecurity",
       })
   void aDeploymentThatCannotMakePodsSaysWhy(String situation, String trouble, String detail) {
-    var pods = ObservedPods.of(List.of(deployment(situation)), List.of()).get(REVISION);
+    var pods = ObservedPods.of(List.of(deployment(situation)), List.of(), FINDABLE).get(REVISION);
 
     assertThat(pods.trouble()).isPresent();
     assertThat(pods.trouble().get().getClass().getSimpleName()).isEqualTo(trouble);
@@ -77,7 +80,8 @@ class ObservedPodsTest {
     var pods =
         ObservedPods.of(
                 List.of(deployment("deployment")),
-                List.of(pod("unschedulable"), pod("crash-looping"), pod("no-image")))
+                List.of(pod("unschedulable"), pod("crash-looping"), pod("no-image")),
+                FINDABLE)
             .get(REVISION);
 
     assertThat(pods.trouble()).containsInstanceOf(Trouble.CrashLooping.class);
@@ -88,13 +92,21 @@ class ObservedPodsTest {
     var other = pod("ready");
     other.getMetadata().setLabels(Map.of("handover.dev/revision", "other"));
 
-    assertThat(ObservedPods.of(List.of(deployment("deployment")), List.of(other)))
+    assertThat(ObservedPods.of(List.of(deployment("deployment")), List.of(other), FINDABLE))
+        .containsExactly(Map.entry(REVISION, new Pods(2, 0, Optional.empty())));
+  }
+
+  @Test
+  void whomRoutersCannotFindIsNotReady() {
+    assertThat(
+            ObservedPods.of(
+                List.of(deployment("deployment")), List.of(pod("ready")), which -> false))
         .containsExactly(Map.entry(REVISION, new Pods(2, 0, Optional.empty())));
   }
 
   @Test
   void onlyRevisionsWithADeploymentAreThere() {
-    assertThat(ObservedPods.of(List.of(), List.of(pod("ready")))).isEmpty();
+    assertThat(ObservedPods.of(List.of(), List.of(pod("ready")), FINDABLE)).isEmpty();
   }
 
   private static Pod pod(String situation) {
