@@ -179,16 +179,18 @@ class WaitingTest {
 
   @Test
   void withoutABaselineOnlyWhatIsKnownToBeBadHoldsTheLaunch() {
-    assertThat(launchedAlone(FIRST, new Verdict.Breached("30 % of 500")))
+    var bad = launchedAlone(FIRST, new Verdict.Breached("30 % of 500"));
+    assertThat(bad.waiting())
         .contains(Waiting.on(What.Guardrails, "guardrail errors: 30 % of 500"));
-    assertThat(launchedAlone(FIRST, new Verdict.Unknown("no data")).map(Waiting::what))
-        .isNotEqualTo(Optional.of(What.Guardrails));
-    assertThat(launchedAlone(TRIED, new Verdict.Breached("30 % of 500")).map(Waiting::what))
-        .isNotEqualTo(Optional.of(What.Guardrails));
+    assertThat(World.place(bad.next())).isEqualTo("Launch starting");
+    assertThat(World.place(launchedAlone(FIRST, new Verdict.Unknown("no data")).next()))
+        .isEqualTo("rest at Full");
+    assertThat(World.place(launchedAlone(TRIED, new Verdict.Breached("30 % of 500")).next()))
+        .isEqualTo("rest at Full");
   }
 
-  /** What a first launch waits for when a revision was measured so. */
-  private Optional<Waiting> launchedAlone(Revision measured, Verdict verdict) {
+  /** What is decided of a first launch when a revision was measured so. */
+  private Decision launchedAlone(Revision measured, Verdict verdict) {
     var world =
         world(
             it -> {
@@ -202,9 +204,8 @@ class WaitingTest {
         Snapshots.obeying(world.see(), new DataPlane(written, new Confirmation.Everywhere()));
     var ready = new Snapshot.Pods(2, 2, Optional.empty());
     return Decide.decide(
-            Snapshots.judged(
-                Snapshots.withPods(seen, FIRST, ready), new Subject.AtRest(measured), verdict))
-        .waiting();
+        Snapshots.judged(
+            Snapshots.withPods(seen, FIRST, ready), new Subject.AtRest(measured), verdict));
   }
 
   private World canary(Consumer<Wanted> edit) {
