@@ -60,10 +60,9 @@ public final class RouteTableWriter {
    * @param standing the ConfigMap as it was last seen
    */
   public Outcome write(RouteTable table, Optional<ConfigMap> standing) {
-    if (!Stored.all(standing).isEmpty()) {
-      return written(table); // routers obey it, whatever somebody did to its labels
-    }
     return switch (Claim.shared().on(standing)) {
+      // Routers obey what it holds, whatever somebody did to its labels.
+      case Place.Foreign<ConfigMap> ignored when !Stored.all(standing).isEmpty() -> written(table);
       case Place.Foreign<ConfigMap>(var detail) -> new Outcome.Refused(detail);
       case Place.Free<ConfigMap>() -> written(table);
       case Place.Ours<ConfigMap>(var live) -> written(table);

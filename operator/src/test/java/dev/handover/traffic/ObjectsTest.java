@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -148,17 +149,13 @@ class ObjectsTest {
   @Test
   void aForeignChangeOfTheFrontServiceIsUndone() {
     front.pointAtRouters(owner, 80, 20000, service());
-    client
-        .services()
-        .inNamespace(owner.namespace())
-        .withName("scratch")
-        .edit(
-            it ->
-                new ServiceBuilder(it)
-                    .editSpec()
-                    .withSelector(Map.of("app", "mine"))
-                    .endSpec()
-                    .build());
+    editFront(
+        it ->
+            new ServiceBuilder(it)
+                .editSpec()
+                .withSelector(Map.of("app", "mine"))
+                .endSpec()
+                .build());
 
     assertThat(front.pointAtRouters(owner, 80, 20000, service())).isEqualTo(new Placed.Written());
     assertThat(service().orElseThrow().getSpec().getSelector())
@@ -170,12 +167,8 @@ class ObjectsTest {
   void aLabelAddedToTheSelectorIsTakenAway() {
     front.pointAtRouters(owner, 80, 20000, Optional.empty());
     var selector = service().orElseThrow().getSpec().getSelector();
-    client
-        .services()
-        .inNamespace(owner.namespace())
-        .withName("scratch")
-        .edit(
-            it -> new ServiceBuilder(it).editSpec().addToSelector("app", "mine").endSpec().build());
+    editFront(
+        it -> new ServiceBuilder(it).editSpec().addToSelector("app", "mine").endSpec().build());
 
     assertThat(front.pointAtRouters(owner, 80, 20000, service())).isEqualTo(new Placed.Written());
 
@@ -189,20 +182,16 @@ class ObjectsTest {
   @Test
   void aPortThatSomebodyAddedIsLeftAlone() {
     front.pointAtRouters(owner, 80, 20000, service());
-    client
-        .services()
-        .inNamespace(owner.namespace())
-        .withName("scratch")
-        .edit(
-            it ->
-                new ServiceBuilder(it)
-                    .editSpec()
-                    .addNewPort()
-                    .withName("metrics")
-                    .withPort(9100)
-                    .endPort()
-                    .endSpec()
-                    .build());
+    editFront(
+        it ->
+            new ServiceBuilder(it)
+                .editSpec()
+                .addNewPort()
+                .withName("metrics")
+                .withPort(9100)
+                .endPort()
+                .endSpec()
+                .build());
 
     assertThat(front.pointAtRouters(owner, 80, 20000, service())).isEqualTo(new Placed.Unchanged());
     assertThat(front.pointAtRouters(owner, 80, 20001, service())).isEqualTo(new Placed.Written());
@@ -215,12 +204,8 @@ class ObjectsTest {
   void whatTheResourceControlsIsOursWithoutItsLabels() {
     front.pointAtRouters(owner, 80, 20000, service());
     var labels = service().orElseThrow().getMetadata().getLabels();
-    client
-        .services()
-        .inNamespace(owner.namespace())
-        .withName("scratch")
-        .edit(
-            it -> new ServiceBuilder(it).editMetadata().withLabels(Map.of()).endMetadata().build());
+    editFront(
+        it -> new ServiceBuilder(it).editMetadata().withLabels(Map.of()).endMetadata().build());
 
     assertThat(front.pointAtRouters(owner, 80, 20000, service())).isEqualTo(new Placed.Written());
     assertThat(service().orElseThrow().getMetadata().getLabels()).isEqualTo(labels);
@@ -374,6 +359,10 @@ class ObjectsTest {
   private <T extends io.fabric8.kubernetes.api.model.HasMetadata> T find(
       Class<T> kind, String name) {
     return live.find(kind, owner.namespace(), name).orElseThrow();
+  }
+
+  private void editFront(UnaryOperator<Service> edit) {
+    client.services().inNamespace(owner.namespace()).withName("scratch").edit(edit);
   }
 
   private void create(Service service) {
