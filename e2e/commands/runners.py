@@ -1,7 +1,9 @@
 """How the runners of tests sum up what they did, and whether that is all that they should have done."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from .stages import Outcome, say
 
@@ -12,11 +14,12 @@ MAVEN_TOTAL = re.compile(r"Tests run: (\d+), Failures: (\d+), Errors: (\d+), Ski
 PYTHON_TOTAL = re.compile(r"^Ran (\d+) tests?")
 # When classes run side by side, Surefire counts the tests of one for another; that a class began is right.
 MAVEN_CLASS = re.compile(r"\bRunning ([\w.$]+)$")
-# A test that failed, as Maven and as Python name it; what it says follows, down to an empty line.
+# A test that failed, as Maven and as Python name it; what it says follows.
 FAILED_TEST = re.compile(r"^\[ERROR\] (?!Tests run:).*<<< (FAILURE|ERROR)!|^(FAIL|ERROR): ")
 # Findings that are whole in one line: a layer that differs, a mutant that lives.
 FINDING = re.compile(r" DIFFERS$| SURVIVES |^no mutant goes against ")
-STACK = re.compile(r"^\s+at |^-+$")
+STACK = re.compile(r"\s+at ")
+RULE = re.compile(r"-+$")
 LONGEST = 160
 
 
@@ -39,11 +42,19 @@ def failures(outcome: Outcome) -> list:
         if FINDING.search(line):
             found.append(line)
         elif FAILED_TEST.search(line):
-            said = [line for line in iter(lambda: next(rest, ""), "") if not STACK.search(line)]
-            # Python tells the cause last, Maven first.
-            found += [line, *(said[:6] if line.startswith("[") else said[-4:])]
+            found += [line, *(_said_by_maven(rest) if line.startswith("[") else _said_by_python(rest))]
     found = found or [line for line in outcome.lines() if line][-10:]
     return [line[:LONGEST] for line in found]
+
+
+def _said_by_maven(rest: Iterator) -> list:
+    """Down to the stack: what AssertJ says has empty lines. The cause comes first."""
+    return [line for line in takewhile(lambda line: not STACK.match(line), rest) if line][:8]
+
+
+def _said_by_python(rest: Iterator) -> list:
+    """Down to an empty line. The cause comes last."""
+    return [line for line in takewhile(bool, rest) if not RULE.match(line)][-4:]
 
 
 def without_skips(outcome: Outcome) -> Outcome:

@@ -76,7 +76,8 @@ class StagesTest(unittest.TestCase):
         maven = (
             "[INFO] Running a.B\n[ERROR] Tests run: 2, Failures: 1, Errors: 0, Skipped: 0 <<< FAILURE! -- in a.B\n"
             "[ERROR] a.B.one -- Time elapsed: 1 s <<< FAILURE!\norg.opentest4j.AssertionFailedError: too late\n"
-            "\tat a.B.one(B.java:3)\n\n[INFO] Running a.C\n"
+            "\tat a.B.one(B.java:3)\n\n[ERROR] a.B.two -- Time elapsed: 1 s <<< FAILURE!\njava.lang.AssertionError: \n"
+            "\nExpecting actual:\n  1\n\n\tat a.B.two(B.java:4)\n\n[INFO] Running a.C\n"
         )
         python = "ERROR: test_x (y)\n-----\nTraceback:\n  File y\nValueError: not a number\n\nRan 5 tests\n"
         layers = "operator libraries 01 02 same\noperator application 03 04 DIFFERS\nrouter libraries 05 05 same\n"
@@ -90,6 +91,10 @@ class StagesTest(unittest.TestCase):
             [
                 "[ERROR] a.B.one -- Time elapsed: 1 s <<< FAILURE!",
                 "org.opentest4j.AssertionFailedError: too late",
+                "[ERROR] a.B.two -- Time elapsed: 1 s <<< FAILURE!",
+                "java.lang.AssertionError:",
+                "Expecting actual:",
+                "  1",
                 "ERROR: test_x (y)",
                 "Traceback:",
                 "  File y",

@@ -44,16 +44,20 @@ class ConflictsTest {
       assertThat(othersThanStatus(telling)).isEqualTo(othersThanStatus(undisturbed));
       assertThat(telling.writes()).hasSizeLessThan(undisturbed.writes().size() + FEW);
       assertThat(telling.passes()).isLessThan(undisturbed.passes() + FEW + stranger.changes());
-      assertBusy(stranger, 8);
+      assertBusy(stranger, 8, undisturbed);
     }
   }
 
-  /** Half of what was meant to be, since a machine may be busy. */
-  private static void assertBusy(Stranger stranger, int things) {
+  /**
+   * What ten times a second comes to depends on the machine, and so does how fast the operator is:
+   * everything was changed at least every second time that it would have looked by itself.
+   */
+  private static void assertBusy(Stranger stranger, int things, Telling undisturbed) {
     assertThat(stranger.failures()).isEmpty();
-    assertThat(stranger.pace())
+    assertThat(stranger.rounds())
         .hasSize(things)
-        .allSatisfy((what, perSecond) -> assertThat(perSecond).as(what).isGreaterThan(5));
+        .allSatisfy(
+            (what, rounds) -> assertThat(2 * rounds).as(what).isGreaterThan(undisturbed.passes()));
   }
 
   private static List<Request> othersThanStatus(Telling telling) {
@@ -68,7 +72,7 @@ class ConflictsTest {
       try (var stranger = telling.stage().stranger().overrules()) {
         telling.tell();
         changes = stranger.changes();
-        assertBusy(stranger, 3);
+        assertBusy(stranger, 3, undisturbed);
       }
       assertThat(telling.logbook().course().steps())
           .isEqualTo(undisturbed.logbook().course().steps());

@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +31,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongToIntFunction;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Somebody else who changes what the operator writes, ten times a second each. */
 public final class Stranger implements AutoCloseable {
@@ -53,30 +51,10 @@ public final class Stranger implements AutoCloseable {
   private final KubernetesClient client;
   private final String namespace;
   private final AtomicLong changes = new AtomicLong();
-  private final Map<String, Rounds> rounds = new ConcurrentHashMap<>();
+  private final Map<String, Long> rounds = new ConcurrentHashMap<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private final ScheduledExecutorService threads =
       Executors.newScheduledThreadPool(KINDS.size() + 1);
-
-  /**
-   * Rounds in which everything of a kind was changed.
-   *
-   * @param since when the first was made
-   * @param more how many followed
-   */
-  private record Rounds(Instant since, long more) {
-    private Rounds(long more) {
-      this(Instant.now(), more);
-    }
-
-    private Rounds oneMore() {
-      return new Rounds(since, more + 1);
-    }
-
-    private double perSecond() {
-      return 1000.0 * more / Math.max(1, Duration.between(since, Instant.now()).toMillis());
-    }
-  }
 
   Stranger(KubernetesClient client, String namespace) {
     this.client = client;
@@ -103,10 +81,9 @@ public final class Stranger implements AutoCloseable {
     return changes.get();
   }
 
-  /** How often a second each thing was changed, from the first time until now. */
-  public Map<String, Double> pace() {
-    return rounds.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, it -> it.getValue().perSecond()));
+  /** How often each thing was changed, in rounds through everything of its kind. */
+  public Map<String, Long> rounds() {
+    return Map.copyOf(rounds);
   }
 
   /** What went wrong that a stranger need not expect. */
@@ -123,8 +100,7 @@ public final class Stranger implements AutoCloseable {
             var made = change.applyAsInt(number.incrementAndGet());
             changes.addAndGet(made);
             if (made > 0) {
-              rounds.compute(
-                  what, (key, before) -> before == null ? new Rounds(0) : before.oneMore());
+              rounds.merge(what, 1L, Long::sum);
             }
           } catch (RuntimeException | Error e) {
             failures.add(e); // the executor would end the loop without a word
