@@ -2,6 +2,7 @@ package dev.handover.reconcile;
 
 import dev.handover.api.routing.RouteTable;
 import dev.handover.rollout.Decision;
+import dev.handover.rollout.Delays;
 import dev.handover.rollout.Intent;
 import dev.handover.rollout.Journey;
 import dev.handover.rollout.Journey.Phase;
@@ -99,14 +100,17 @@ final class NextWake {
     return Stream.of(
             progress.journey().flatMap(journey -> endOfPhase(intent, journey, now)),
             progress.previous().map(Warm::until),
-            progress.failover().flatMap(Failover::readySince).map(since -> since.plus(FAILBACK)),
+            progress
+                .failover()
+                .flatMap(Failover::readySince)
+                .map(since -> since.plus(Delays.FAILBACK)),
             progress.leaving().stream()
                 .flatMap(leaving -> leaving.unusedSince().stream())
                 .min(Comparator.naturalOrder())
-                .map(since -> since.plus(DRAIN)),
-            progress.unobservedSince().map(since -> since.plus(BLINK)),
+                .map(since -> since.plus(Delays.DRAIN)),
+            progress.unobservedSince().map(since -> since.plus(Delays.BLINK)),
             progress.unobservedSince().map(since -> since.plus(intent.unobserved().limit())),
-            progress.releasing().map(since -> since.plus(DRAIN)))
+            progress.releasing().map(since -> since.plus(Delays.DRAIN)))
         .flatMap(Optional::stream);
   }
 
@@ -116,7 +120,7 @@ final class NextWake {
       case Phase.At(int step, var held) -> end(held, journey.steps().get(step).hold(), now);
       case Phase.Suspended lost ->
           lost.readySince()
-              .map(ready -> ready.plus(FAILBACK))
+              .map(ready -> ready.plus(Delays.FAILBACK))
               .or(() -> end(lost.waited(), intent.progressDeadline(), now));
     };
   }
@@ -124,8 +128,4 @@ final class NextWake {
   private static Optional<Instant> end(Stopwatch watch, Duration whole, Instant now) {
     return watch.runningSince().map(since -> now.plus(whole.minus(watch.elapsed(now))));
   }
-
-  private static final Duration FAILBACK = Duration.ofSeconds(30);
-  private static final Duration BLINK = Duration.ofSeconds(15);
-  private static final Duration DRAIN = Duration.ofSeconds(10);
 }

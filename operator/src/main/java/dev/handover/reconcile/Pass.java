@@ -11,6 +11,7 @@ import dev.handover.reconcile.status.StatusGate;
 import dev.handover.reconcile.status.StatusWriter;
 import dev.handover.rollout.Decide;
 import dev.handover.rollout.Decision;
+import dev.handover.rollout.Delays;
 import dev.handover.rollout.Notice;
 import dev.handover.rollout.Notice.Reason;
 import dev.handover.traffic.Confirmations;
@@ -28,9 +29,6 @@ import java.util.stream.Stream;
 
 /** One pass over one resource: observe, decide, apply, then status, then events. */
 final class Pass {
-  /** How long a router that is not ready any more may still have callers. */
-  private static final Duration DRAIN = Duration.ofSeconds(10);
-
   private final Shell shell;
   private final Observe observe;
   private final Apply apply;
@@ -41,7 +39,7 @@ final class Pass {
 
   Pass(Shell shell, Cluster cluster, TableBook tables) {
     this.shell = shell;
-    this.confirmer = new Confirmer(new Confirmations(shell.poll(), DRAIN));
+    this.confirmer = new Confirmer(new Confirmations(shell.poll(), Delays.DRAIN));
     this.observe = new Observe(cluster, ports, confirmer, shell.measurements());
     this.routers =
         new Routers(shell.client(), new RouterWorkload(shell.client(), shell.routers()), cluster);

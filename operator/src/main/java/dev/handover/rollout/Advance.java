@@ -11,16 +11,12 @@ import dev.handover.rollout.Snapshot.BaselineState;
 import dev.handover.rollout.Snapshot.Mark;
 import dev.handover.rollout.Snapshot.Trouble;
 import dev.handover.rollout.Snapshot.Verdict;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The way up: one step at a time, each on what was shown at the one before. */
 final class Advance {
-  /** How long a revision must be ready again before it gets traffic back. */
-  static final Duration FAILBACK = Duration.ofSeconds(30);
-
   private Advance() {}
 
   static void run(Draft draft) {
@@ -91,14 +87,15 @@ final class Advance {
     if (unobserved(draft)) {
       return;
     }
-    if (readySince.filter(since -> !since.plus(FAILBACK).isAfter(draft.now)).isPresent()) {
+    if (readySince.filter(since -> !since.plus(Delays.FAILBACK).isAfter(draft.now)).isPresent()) {
       if (obeyed(draft) && !held(draft, journey)) {
         goOn(draft, journey);
       }
     } else {
       draft.waitFor(
           What.Readiness,
-          "%s; goes on after %d s of readiness".formatted(phase.why(), FAILBACK.toSeconds()));
+          "%s; goes on after %d s of readiness"
+              .formatted(phase.why(), Delays.FAILBACK.toSeconds()));
     }
   }
 

@@ -4,14 +4,10 @@ import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Progress.Concern;
 import dev.handover.rollout.Snapshot.Arriving;
 import dev.handover.rollout.Snapshot.Verdict;
-import java.time.Duration;
 import java.util.Optional;
 
 /** What is wrong although nothing can be moved for it: a person has to look. */
 final class Concerns {
-  /** An operator that has just begun to look, or one missed scrape, is nobody's concern. */
-  private static final Duration BLINK = Duration.ofSeconds(15);
-
   private Concerns() {}
 
   /** Remembers the gravest concern; people hear of it once. */
@@ -89,7 +85,10 @@ final class Concerns {
 
   /** Whether measurements have stayed away for longer than a blink. */
   static boolean outOfSight(Draft draft) {
-    return draft.unobservedSince.filter(since -> !since.plus(BLINK).isAfter(draft.now)).isPresent();
+    return draft
+        .unobservedSince
+        .filter(since -> !since.plus(Delays.BLINK).isAfter(draft.now))
+        .isPresent();
   }
 
   private static boolean takenBack(Notice notice) {

@@ -72,10 +72,7 @@ public final class Decide {
         draft.intent().deletionPolicy() == DeletionPolicy.Baseline
             && !(draft.seen.baseline() instanceof BaselineState.Missing);
     var drained =
-        draft
-            .releasing
-            .filter(since -> !since.plus(Departures.DRAIN).isAfter(draft.now))
-            .isPresent();
+        draft.releasing.filter(since -> !since.plus(Delays.DRAIN).isAfter(draft.now)).isPresent();
     if (!stays || drained) {
       return leave(draft, Release.LetGo);
     }

@@ -3,7 +3,6 @@ package dev.handover.rollout;
 import dev.handover.rollout.Notice.Reason;
 import dev.handover.rollout.Progress.Leaving;
 import dev.handover.rollout.Progress.Warm;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,9 +16,6 @@ import java.util.Set;
 
 /** How many pods each revision has, and who loses them: nobody whom a router may still ask. */
 final class Departures {
-  /** How long requests in flight may take after the last router has let go. */
-  static final Duration DRAIN = Duration.ofSeconds(10);
-
   private Departures() {}
 
   /**
@@ -94,7 +90,7 @@ final class Departures {
       }
       var unusedSince = unusedSince(draft, revision);
       leaving.add(new Leaving(revision, unusedSince));
-      if (unusedSince.filter(since -> !since.plus(DRAIN).isAfter(draft.now)).isPresent()) {
+      if (unusedSince.filter(since -> !since.plus(Delays.DRAIN).isAfter(draft.now)).isPresent()) {
         gone.add(revision);
       }
     }

@@ -154,7 +154,7 @@ final class Upkeep {
       return;
     }
     var readySince = failover.readySince().orElse(draft.now);
-    if (readySince.plus(Advance.FAILBACK).isAfter(draft.now) && Routes.standIn(draft).isPresent()) {
+    if (readySince.plus(Delays.FAILBACK).isAfter(draft.now) && Routes.standIn(draft).isPresent()) {
       draft.failover = Optional.of(new Failover(stable, failover.since(), Optional.of(readySince)));
       return;
     }
