@@ -1,5 +1,6 @@
 package dev.handover.e2e.cluster;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.handover.e2e.cluster.PodHttp.PodPort;
@@ -8,6 +9,8 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -114,12 +117,7 @@ public final class Callers implements AutoCloseable {
    * @throws IOException if they do not answer
    */
   public Heard heard() throws IOException {
-    var json = ground.cluster().http().get(new PodPort(ground.namespace(), pod, PORT), "/stats");
-    try {
-      return JSON.readValue(json, Heard.class);
-    } catch (JsonProcessingException unreadable) {
-      throw new IOException("counts that cannot be read: " + json, unreadable);
-    }
+    return read(stats("/stats"), Heard.class);
   }
 
   /**
@@ -133,6 +131,45 @@ public final class Callers implements AutoCloseable {
         .pollInterval(100, TimeUnit.MILLISECONDS)
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(this::heard, heard -> heard.settled() >= sent);
+  }
+
+  /**
+   * Who answered what was asked in each second, oldest first; a second that has just begun is not
+   * over.
+   *
+   * @throws IOException if the callers do not answer
+   */
+  public List<AnsweredInSecond> answeredBySecond(Instant from) throws IOException {
+    var json = stats("/timeline?from=" + from.getEpochSecond());
+    return read(json, Timeline.class).seconds();
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Timeline(List<AnsweredInSecond> seconds) {}
+
+  /**
+   * The answers to what was asked in one second.
+   *
+   * @param second since 1970
+   * @param answeredBy answers by who gave them
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record AnsweredInSecond(long second, Map<String, Long> answeredBy) {
+    public AnsweredInSecond {
+      answeredBy = Map.copyOf(answeredBy);
+    }
+  }
+
+  private String stats(String path) throws IOException {
+    return ground.cluster().http().get(new PodPort(ground.namespace(), pod, PORT), path);
+  }
+
+  private static <T> T read(String json, Class<T> type) throws IOException {
+    try {
+      return JSON.readValue(json, type);
+    } catch (JsonProcessingException unreadable) {
+      throw new IOException("counts that cannot be read: " + json, unreadable);
+    }
   }
 
   @Override
