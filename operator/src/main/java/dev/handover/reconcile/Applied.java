@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param table the table that stands now; empty if it could not be written
  * @param obstacles what was in the way
  * @param drift what others had changed
- * @param failure a write after the table that failed and is worth another try
+ * @param failure a write that failed and is worth another try
  */
 record Applied(
     Optional<RouteTable> table,

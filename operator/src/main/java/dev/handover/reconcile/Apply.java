@@ -4,6 +4,7 @@ import dev.handover.reconcile.status.Obstacle;
 import dev.handover.rollout.Decision;
 import dev.handover.telemetry.OperatorMetrics;
 import dev.handover.traffic.RouteTableWriter;
+import dev.handover.workload.Owner;
 import dev.handover.workload.Placer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -40,7 +41,7 @@ final class Apply {
   /** Carries out what was decided for a resource that stays. */
   Applied apply(Observed seen, Decision decision) {
     var work = new Work(seen, decision);
-    if (table.write(work)) {
+    if (stands(work)) {
       afterTable(work);
     }
     return work.applied();
@@ -49,17 +50,30 @@ final class Apply {
   /** Lets the callers of a resource that goes reach the baseline without any router. */
   Applied release(Observed seen, Decision decision) {
     var work = new Work(seen, decision);
-    if (table.write(work)) {
+    if (stands(work)) {
       services.pointAtBaseline(work);
     }
     return work.applied();
   }
 
   /** Takes away what no owner reference takes away, and what is remembered. */
-  void letGo(String namespace, String name) {
-    book.forget(namespace, name);
-    own.forget(Sources.ofResource(namespace, name));
-    tables.remove(namespace, name);
+  void letGo(Owner owner) {
+    services.takeFrontAway(owner);
+    book.forget(owner.namespace(), owner.name());
+    own.forget(Sources.ofResource(owner.namespace(), owner.name()));
+    tables.remove(owner.namespace(), owner.name());
+  }
+
+  /** Whether the table says what was decided; if not, status says why. */
+  private boolean stands(Work work) {
+    try {
+      return table.write(work);
+    } catch (KubernetesClientException e) {
+      Refusals.of(e)
+          .ifPresentOrElse(
+              detail -> work.hindered(new Obstacle.WriteRefused(detail)), () -> work.failed(e));
+      return false;
+    }
   }
 
   /** The table says already what was decided: status has to follow, whatever fails here. */

@@ -51,8 +51,9 @@ final class ApplyPods {
   }
 
   private void keep(Work work, Revision revision, int wanted, Optional<Deployment> standing) {
-    var asBefore = own.sameReplicas(work.resource, revision, wanted);
+    var asBefore = own.stands(work.resource, revision, wanted);
     if (standing.isEmpty() && wanted == 0) {
+      own.wrote(work.resource, revision, wanted);
       return;
     }
     var model = work.seen.wish().model().filter(it -> isDesired(work, revision));
@@ -66,16 +67,17 @@ final class ApplyPods {
     if (wanted > 0) {
       keepFindable(work, revision, model, standing);
     }
-    model.ifPresent(it -> place(work, revision, it, wanted));
+    var made = model.filter(it -> place(work, revision, it, wanted) instanceof Placed.Written);
     model.ifPresent(it -> standing.ifPresent(deployment -> notePort(work, deployment, it)));
-    standing
-        .filter(deployment -> replicas(deployment) != wanted)
-        .ifPresent(
-            deployment -> work.unlessRefused(() -> scale(work, deployment, wanted, asBefore)));
-    if (standing.isEmpty() && asBefore) {
-      work.drifted(
-          "Deployment %s was deleted by somebody else; it is there again"
-              .formatted(ModelObjects.name(work.name, revision)));
+    if (standing.isPresent()) {
+      work.unlessRefused(() -> size(work, revision, standing.get(), wanted, asBefore));
+    } else if (made.isPresent()) {
+      own.wrote(work.resource, revision, wanted);
+      if (asBefore) {
+        work.drifted(
+            "Deployment %s was deleted by somebody else; it is there again"
+                .formatted(ModelObjects.name(work.name, revision)));
+      }
     }
   }
 
@@ -107,8 +109,8 @@ final class ApplyPods {
   }
 
   /** Once: whatever became of it since, a running revision is not rendered again. */
-  private void place(Work work, Revision revision, Model model, int wanted) {
-    once(
+  private Placed place(Work work, Revision revision, Model model, int wanted) {
+    return once(
         work, revision, ModelObjects.deployment(work.seen.wish().owner(), revision, model, wanted));
   }
 
@@ -135,6 +137,14 @@ final class ApplyPods {
     var placed = Refusals.placing(() -> placer.once(desired, claim.on(live)));
     work.note(placed);
     return placed;
+  }
+
+  private void size(
+      Work work, Revision revision, Deployment deployment, int wanted, boolean asBefore) {
+    if (replicas(deployment) != wanted) {
+      scale(work, deployment, wanted, asBefore);
+    }
+    own.wrote(work.resource, revision, wanted);
   }
 
   private void scale(Work work, Deployment deployment, int wanted, boolean asBefore) {

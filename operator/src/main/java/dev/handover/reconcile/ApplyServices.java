@@ -1,12 +1,13 @@
 package dev.handover.reconcile;
 
-import dev.handover.api.Names;
 import dev.handover.reconcile.status.Obstacle;
 import dev.handover.rollout.Journey;
+import dev.handover.traffic.FrontObjects;
 import dev.handover.traffic.FrontService;
 import dev.handover.traffic.PreviewService;
 import dev.handover.workload.Claim;
 import dev.handover.workload.ModelObjects;
+import dev.handover.workload.Owner;
 import dev.handover.workload.Place;
 import dev.handover.workload.Placed;
 import dev.handover.workload.Placer;
@@ -37,29 +38,29 @@ final class ApplyServices {
     if (port.isEmpty() || work.seen.place() instanceof Place.Foreign<Service>) {
       return;
     }
-    var arrival = !(work.seen.place() instanceof Place.Free<Service>) && !pointsAtRouters(work);
+    var arrival = work.seen.front().filter(it -> !FrontObjects.leadsToRouters(it)).isPresent();
     if (arrival && !work.seen.snapshot().dataPlane().confirmed()) {
       return;
     }
-    var asBefore = own.sameFront(work.resource, new OwnWrites.Front(port.get(), work.seen.port()));
+    var front = new OwnWrites.Front(port.get(), work.seen.port());
+    var asBefore = own.stands(work.resource, front);
     var placed =
         Refusals.placing(
             () ->
                 fronts.pointAtRouters(
                     work.seen.wish().owner(), port.get(), work.seen.port(), work.seen.front()));
-    Refusals.in(placed).map(Obstacle.FrontServiceTaken::new).ifPresent(work::hindered);
-    if (placed instanceof Placed.Written && asBefore) {
-      work.drifted(
-          "Service %s was changed by somebody else; it is as it was again".formatted(work.name));
+    switch (placed) {
+      case Placed.Refused(var detail) -> work.hindered(new Obstacle.FrontServiceTaken(detail));
+      case Placed.Unchanged() -> own.wrote(work.resource, front);
+      case Placed.Written() -> {
+        own.wrote(work.resource, front);
+        if (asBefore) {
+          work.drifted(
+              "Service %s was changed by somebody else; it is as it was again"
+                  .formatted(work.name));
+        }
+      }
     }
-  }
-
-  private boolean pointsAtRouters(Work work) {
-    return work.seen
-        .front()
-        .map(front -> front.getSpec().getSelector())
-        .filter(selector -> Names.COMPONENT_ROUTER.equals(selector.get(Names.COMPONENT_LABEL)))
-        .isPresent();
   }
 
   private static Optional<Integer> firstPort(Service front) {
@@ -83,6 +84,15 @@ final class ApplyServices {
                     cluster.service(work.namespace, ref.get().name()),
                     work.seen.front()));
     Refusals.in(placed).map(Obstacle.WriteRefused::new).ifPresent(work::hindered);
+  }
+
+  /**
+   * Takes the front Service away, if it still leads to routers: nobody serves its callers any more.
+   * One that leads to the baseline stays, so that no old cache may speak for it.
+   */
+  void takeFrontAway(Owner owner) {
+    var live = cluster.storedService(owner.namespace(), owner.name());
+    hand.deleteOurs(FrontService.place(owner, live.filter(FrontObjects::leadsToRouters)));
   }
 
   /** After the front Service: whoever only looks can wait. */

@@ -84,6 +84,18 @@ final class Cluster implements Live {
     return sources.services().get(new ResourceID(name, namespace));
   }
 
+  /** A Service as it is stored now: caches follow later. */
+  Optional<Service> storedService(String namespace, String name) {
+    return client
+        .services()
+        .inNamespace(namespace)
+        .withField("metadata.name", name)
+        .list()
+        .getItems()
+        .stream()
+        .findFirst();
+  }
+
   List<EndpointSlice> slices(String namespace, String service) {
     return sources.slices().byIndex(Sources.BELONGS, Sources.ofResource(namespace, service));
   }

@@ -23,10 +23,10 @@ import dev.handover.rollout.Snapshot.Confirmation;
 import dev.handover.rollout.Snapshot.DataPlane;
 import dev.handover.rollout.Snapshot.Deletion;
 import dev.handover.traffic.Baselines;
+import dev.handover.traffic.FrontService;
 import dev.handover.traffic.PortBook;
 import dev.handover.traffic.ServiceRef;
 import dev.handover.traffic.Stored;
-import dev.handover.workload.Claim;
 import dev.handover.workload.ModelObjects;
 import dev.handover.workload.ObservedPods;
 import dev.handover.workload.Owner;
@@ -107,7 +107,7 @@ final class Observe {
     var namespace = wish.owner().namespace();
     var name = wish.owner().name();
     var front = cluster.service(namespace, name);
-    var place = Claim.of(wish.owner()).on(front);
+    var place = FrontService.place(wish.owner(), front);
     var baseline = baseline(wish);
     var deployments = cluster.deployments(namespace, name, names(name, wish, progress));
     StatusReader.confirmed(Optional.ofNullable(resource.getStatus()))

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What this process last wrote of each resource, to tell a change of somebody else from one of our
- * own. People hear of the former; nothing is decided by it.
+ * What this process last wrote of each resource, or found written, to tell a change of somebody
+ * else from one of our own. People hear of the former; nothing is decided by it.
  */
 final class OwnWrites {
   private final Map<String, Map<Revision, Integer>> replicas = new ConcurrentHashMap<>();
@@ -16,18 +16,27 @@ final class OwnWrites {
   /** Where a front Service points. */
   record Front(int port, int routerPort) {}
 
-  /** Remembers a size; says whether it was the same before. */
-  boolean sameReplicas(String resource, Revision revision, int wanted) {
-    var before =
-        replicas
-            .computeIfAbsent(resource, ignored -> new ConcurrentHashMap<>())
-            .put(revision, wanted);
-    return before != null && before == wanted;
+  /** Whether a revision had this size already. */
+  boolean stands(String resource, Revision revision, int size) {
+    return Optional.ofNullable(replicas.get(resource))
+        .map(sizes -> sizes.get(revision))
+        .filter(before -> before == size)
+        .isPresent();
   }
 
-  /** Remembers where a front Service points; says whether it was the same before. */
-  boolean sameFront(String resource, Front front) {
-    return Optional.ofNullable(fronts.put(resource, front)).filter(front::equals).isPresent();
+  /** A revision has this size now: it must have been written, or else others did nothing wrong. */
+  void wrote(String resource, Revision revision, int size) {
+    replicas.computeIfAbsent(resource, ignored -> new ConcurrentHashMap<>()).put(revision, size);
+  }
+
+  /** Whether a front Service pointed there already. */
+  boolean stands(String resource, Front front) {
+    return front.equals(fronts.get(resource));
+  }
+
+  /** A front Service points there now. */
+  void wrote(String resource, Front front) {
+    fronts.put(resource, front);
   }
 
   void forget(String resource, Revision revision) {

@@ -4,6 +4,7 @@ import dev.handover.api.v1alpha1.ModelDeployment;
 import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.reconcile.Observe.Sight;
 import dev.handover.reconcile.spec.Reading;
+import dev.handover.reconcile.spec.SpecReader;
 import dev.handover.reconcile.status.InForce;
 import dev.handover.reconcile.status.Obstacle;
 import dev.handover.reconcile.status.Situation;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -97,6 +97,7 @@ final class Pass {
           case NotYet, PointAtBaseline -> {
             var applied = apply.release(seen, decision);
             publish(seen, decision, applied, write);
+            applied.failure().ifPresent(Pass::insist);
             yield applied
                 .table()
                 .filter(table -> applied.obstacles().isEmpty())
@@ -109,10 +110,9 @@ final class Pass {
   }
 
   private Optional<Duration> letGo(ModelDeployment resource) {
-    var namespace = resource.getMetadata().getNamespace();
-    var name = resource.getMetadata().getName();
-    apply.letGo(namespace, name);
-    routers.leave(namespace, resource.getMetadata().getUid());
+    var owner = SpecReader.owner(resource);
+    apply.letGo(owner);
+    routers.leave(owner.namespace(), owner.uid());
     forget(resource);
     return Optional.empty();
   }
@@ -184,7 +184,10 @@ final class Pass {
             .formatted(applied.table().orElseThrow().generation()));
   }
 
-  /** Writes status and tells people; says whether the resource was edited meanwhile. */
+  /**
+   * Writes status and tells people; says whether somebody edited the resource or answered
+   * meanwhile: our own write may hide that from the framework.
+   */
   private boolean publish(
       ModelDeployment resource, Situation situation, List<Notice> notices, StatusWrite write) {
     var key =
@@ -195,9 +198,7 @@ final class Pass {
       var after = write.write(withStatus(resource, status));
       gate.passed(key, situation.now());
       shell.metrics().wrote("ModelDeployment/status");
-      edited =
-          !Objects.equals(
-              after.getMetadata().getGeneration(), resource.getMetadata().getGeneration());
+      edited = new Triggers().accept(after, resource);
     }
     shell
         .metrics()

@@ -3,14 +3,16 @@ package dev.handover.traffic;
 import dev.handover.workload.ModelObjects;
 import dev.handover.workload.Owner;
 import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** The Service that callers use for good. */
+/**
+ * The Service that callers use for good. No resource owns it: with foreground deletion the garbage
+ * collector would take it away before its callers are led elsewhere.
+ */
 public final class FrontObjects {
   private FrontObjects() {}
 
@@ -23,14 +25,18 @@ public final class FrontObjects {
    */
   public static Service toRouters(Owner owner, int port, String portName, int routerPort) {
     return service(
-        owner,
-        List.of(owner.reference()),
-        RouterObjects.SELECTOR,
-        port(port, portName, new IntOrString(routerPort)));
+        owner, RouterObjects.SELECTOR, port(port, portName, new IntOrString(routerPort)));
+  }
+
+  /** Whether the routers stand behind a Service. */
+  public static boolean leadsToRouters(Service service) {
+    return Optional.ofNullable(service.getSpec().getSelector())
+        .filter(it -> it.entrySet().containsAll(RouterObjects.SELECTOR.entrySet()))
+        .isPresent();
   }
 
   /**
-   * After it: behind it stand the baseline's pods, and it belongs to nobody.
+   * After it: behind it stand the baseline's pods.
    *
    * @param port the port callers use
    * @param portName the name it has
@@ -40,10 +46,7 @@ public final class FrontObjects {
   public static Service toBaseline(
       Owner owner, int port, String portName, Service baseline, ServicePort behind) {
     return service(
-        owner,
-        List.of(),
-        baseline.getSpec().getSelector(),
-        port(port, portName, targetPort(behind)));
+        owner, baseline.getSpec().getSelector(), port(port, portName, targetPort(behind)));
   }
 
   private static IntOrString targetPort(ServicePort behind) {
@@ -52,14 +55,12 @@ public final class FrontObjects {
         : behind.getTargetPort();
   }
 
-  private static Service service(
-      Owner owner, List<OwnerReference> owners, Map<String, String> selector, ServicePort port) {
+  private static Service service(Owner owner, Map<String, String> selector, ServicePort port) {
     return new ServiceBuilder()
         .withNewMetadata()
         .withNamespace(owner.namespace())
         .withName(owner.name())
         .withLabels(owner.labels())
-        .withOwnerReferences(owners)
         .endMetadata()
         .withNewSpec()
         .withSelector(selector)

@@ -21,6 +21,20 @@ public final class FrontService {
   }
 
   /**
+   * Whose the Service is that has a resource's name. Labels may be taken off; what leads to the
+   * routers and is controlled by nobody is ours all the same.
+   */
+  public static Place<Service> place(Owner owner, Optional<Service> live) {
+    var place = Claim.of(owner).on(live);
+    return place instanceof Place.Foreign<Service>
+        ? live.filter(FrontObjects::leadsToRouters)
+            .filter(it -> it.getMetadata().getOwnerReferences().isEmpty())
+            .<Place<Service>>map(Place.Ours::new)
+            .orElse(place)
+        : place;
+  }
+
+  /**
    * Points the front Service at the routers.
    *
    * @param port the port callers use
@@ -28,17 +42,13 @@ public final class FrontService {
    * @param live the Service that has the resource's name, if there is one
    */
   public Placed pointAtRouters(Owner owner, int port, int routerPort, Optional<Service> live) {
-    var place = Claim.of(owner).on(live);
-    return refusal(place, port)
-        .orElseGet(
-            () ->
-                placer.keep(
-                    FrontObjects.toRouters(owner, port, portName(live, port), routerPort), place));
+    var desired = FrontObjects.toRouters(owner, port, portName(live, port), routerPort);
+    return keep(owner, port, desired, live);
   }
 
   /**
-   * Points the front Service at the baseline's pods and lets go of it: callers are served on when
-   * the resource is gone.
+   * Points the front Service at the baseline's pods: callers are served on when the resource is
+   * gone.
    *
    * @param behind the baseline's Service, if it exists
    */
@@ -57,16 +67,20 @@ public final class FrontService {
     var desired =
         FrontObjects.toBaseline(
             owner, port, portName(live, port), selected.get().getKey(), selected.get().getValue());
-    var place = Claim.of(owner).on(live);
-    return refusal(place, port).orElseGet(() -> release(desired, place));
+    return keep(owner, port, desired, live);
   }
 
-  /** An owner reference that still stands would take the Service with the resource. */
-  private Placed release(Service desired, Place<Service> place) {
+  private Placed keep(Owner owner, int port, Service desired, Optional<Service> live) {
+    var place = place(owner, live);
+    return refusal(place, port).orElseGet(() -> placer.keep(desired, disowned(owner, place)));
+  }
+
+  /** Earlier versions owned it; a reference that still stands takes it with the resource. */
+  private Place<Service> disowned(Owner owner, Place<Service> place) {
     return switch (place) {
-      case Place.Ours<Service>(var live) when !live.getMetadata().getOwnerReferences().isEmpty() ->
-          placer.overwrite(desired);
-      case Place<Service> other -> placer.keep(desired, other);
+      case Place.Ours<Service>(var live) when owner.owns(live) ->
+          new Place.Ours<>(placer.disown(live, owner));
+      case Place<Service> other -> other;
     };
   }
 

@@ -51,12 +51,8 @@ public record Claim(Map<String, String> labels, Optional<Owner> owner) {
         : controllers.stream().allMatch(this::isOwner);
   }
 
-  /** A resource restored from a backup has another uid and the same name. */
   private boolean isOwner(OwnerReference reference) {
-    return owner
-        .filter(it -> Owner.KIND.equals(reference.getKind()))
-        .filter(it -> it.name().equals(reference.getName()))
-        .isPresent();
+    return owner.filter(it -> it.is(reference)).isPresent();
   }
 
   private boolean adoptable(HasMetadata live) {

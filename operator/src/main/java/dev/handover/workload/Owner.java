@@ -1,6 +1,7 @@
 package dev.handover.workload;
 
 import dev.handover.api.Names;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.Objects;
  * @param uid its uid
  */
 public record Owner(String apiVersion, String namespace, String name, String uid) {
-  static final String KIND = "ModelDeployment";
+  private static final String KIND = "ModelDeployment";
 
   public Owner {
     Objects.requireNonNull(apiVersion);
@@ -34,6 +35,16 @@ public record Owner(String apiVersion, String namespace, String name, String uid
         .withController(true)
         .withBlockOwnerDeletion(true)
         .build();
+  }
+
+  /** Whether a reference names this resource. One restored from a backup has another uid. */
+  boolean is(OwnerReference reference) {
+    return KIND.equals(reference.getKind()) && name.equals(reference.getName());
+  }
+
+  /** Whether the garbage collector would take an object with this resource. */
+  public boolean owns(HasMetadata object) {
+    return object.getMetadata().getOwnerReferences().stream().anyMatch(this::is);
   }
 
   /** The labels by which an object of this resource is known. */

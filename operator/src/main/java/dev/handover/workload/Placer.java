@@ -3,6 +3,10 @@ package dev.handover.workload;
 import dev.handover.api.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Writes objects by server-side apply, unless they stand already or somebody else's do. */
@@ -48,6 +52,19 @@ public final class Placer {
       case Place.Adopted<T>(T live) -> overwrite(desired);
       case Place.Foreign<T>(String detail) -> new Placed.Refused(detail);
     };
+  }
+
+  /** Takes an owner off an object of ours, which stays when the owner goes. */
+  public <T extends HasMetadata> T disown(T live, Owner owner) {
+    var others =
+        live.getMetadata().getOwnerReferences().stream().filter(it -> !owner.is(it)).toList();
+    var change = Map.of("metadata", Map.of("ownerReferences", others));
+    var disowned =
+        client
+            .resource(live)
+            .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(change));
+    written.accept(disowned);
+    return disowned;
   }
 
   /** Without force: an object that came in between must not be overwritten. */

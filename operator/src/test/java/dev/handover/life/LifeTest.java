@@ -10,6 +10,7 @@ import dev.handover.rollout.Revision;
 import dev.handover.rollout.Snapshot.Arriving;
 import dev.handover.rollout.Snapshot.Verdict;
 import dev.handover.stage.Installed;
+import dev.handover.stage.Interlude;
 import dev.handover.stage.PlayedKubelet.Fate;
 import dev.handover.stage.Stage;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -285,6 +286,18 @@ class LifeTest {
       assertThat(stage.status().history())
           .filteredOn(entry -> entry.reason().equals(Reason.RetrainRefused.name()))
           .hasSize(1);
+    }
+  }
+
+  /** The framework takes the answer's event for one of before the operator's own write. */
+  @Test
+  void anAnswerThatComesWhileStatusIsWrittenIsReadAtOnce() {
+    var interlude = new Interlude();
+    try (var stage = new Stage(admin).desk().start(interlude).atFull("v1")) {
+      interlude.next(() -> stage.annotate(Names.RETRAIN, "now"));
+      stage.apply(Stage.model("v1", "  paused: true"));
+
+      stage.await("remembered", status -> "now".equals(status.retrain()));
     }
   }
 

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.handover.api.Names;
+import dev.handover.api.routing.RouteTable;
 import dev.handover.api.v1alpha1.ModelDeployment;
+import dev.handover.api.v1alpha1.ModelDeploymentStatus;
 import dev.handover.reconcile.spec.Remembered;
 import dev.handover.reconcile.spec.SpecReader;
+import dev.handover.rollout.Notice.Reason;
+import dev.handover.rollout.Revision;
+import dev.handover.rollout.Snapshot.Verdict;
 import dev.handover.stage.Installed;
 import dev.handover.stage.Stage;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -148,17 +154,61 @@ class ObstaclesTest {
     }
   }
 
+  private static Revision described(String resource) {
+    return SpecReader.read(
+            Serialization.unmarshal(resource, ModelDeployment.class), Remembered.NOTHING)
+        .followed()
+        .orElseThrow()
+        .intent()
+        .desired();
+  }
+
+  /** It has never been there. */
+  @Test
+  void aDeploymentThatCannotBeMadeIsNotCalledDeleted() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var name = Stage.NAME + "-" + described(Stage.model("v2")).hash();
+      var foreign = admin.resource(foreignDeployment(stage, name)).create();
+      stage.apply(Stage.model("v2")).await("named", status -> stalledBy(status, "conflict"));
+      stage.measured().measured();
+      assertThat(stage.events()).doesNotContain(Reason.DriftCorrected.name());
+
+      admin.resource(foreign).delete();
+      stage.measured().awaitShare(20);
+      assertThat(stage.events()).doesNotContain(Reason.DriftCorrected.name());
+    }
+  }
+
+  private static Deployment foreignDeployment(Stage stage, String name) {
+    return new DeploymentBuilder()
+        .withNewMetadata()
+        .withNamespace(stage.namespace())
+        .withName(name)
+        .endMetadata()
+        .withNewSpec()
+        .withReplicas(0)
+        .withNewSelector()
+        .withMatchLabels(OLD)
+        .endSelector()
+        .withNewTemplate()
+        .withNewMetadata()
+        .withLabels(OLD)
+        .endMetadata()
+        .withNewSpec()
+        .addNewContainer()
+        .withName("old")
+        .withImage("old")
+        .endContainer()
+        .endSpec()
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+
   @Test
   void whoseServiceCannotBeMadeGetsNothing() {
     try (var stage = new Stage(admin).desk().start().atFull("v1")) {
-      var next =
-          SpecReader.read(
-                  Serialization.unmarshal(Stage.model("v2"), ModelDeployment.class),
-                  Remembered.NOTHING)
-              .followed()
-              .orElseThrow()
-              .intent()
-              .desired();
+      var next = described(Stage.model("v2"));
       var foreign = foreign(stage, Stage.NAME + "-" + next.hash());
       stage.apply(Stage.model("v2"));
       stage.await(
@@ -171,6 +221,36 @@ class ObstaclesTest {
       admin.resource(foreign).delete();
       stage.awaitShare(20);
     }
+  }
+
+  /** Nothing can be taken back then: whoever can help has to hear of it. */
+  @Test
+  void aTableThatMayNotBeWrittenIsNamedAndWrittenAsSoonAsItMay() {
+    try (var stage = new Stage(admin).desk().start().atFull("v1")) {
+      var first = stage.stable();
+      stage.apply(Stage.model("v2")).awaitShare(20);
+      var second = stage.candidate();
+      var routes =
+          admin.configMaps().inNamespace(stage.namespace()).withName(RouteTable.CONFIG_MAP);
+      routes.edit(it -> new ConfigMapBuilder(it).withImmutable(true).build());
+      stage.measurements().say(second, "errors", new Verdict.Breached("40 % of 500, limit 5 %"));
+
+      stage.measured().await("named", status -> stalledBy(status, "immutable"));
+      assertThat(stage.status().journey().phase()).isEqualTo("At");
+      assertThat(stage.status().rejected()).isEmpty();
+
+      routes.delete();
+      stage.awaitRest("Full");
+      assertThat(stage.stable()).isEqualTo(first);
+      assertThat(stage.status().rejected())
+          .extracting(it -> it.revision())
+          .containsExactly(second.hash());
+    }
+  }
+
+  private static boolean stalledBy(ModelDeploymentStatus status, String what) {
+    return Stage.condition(status, "Stalled").equals(Optional.of("True"))
+        && Stage.message(status, "Stalled").contains(what);
   }
 
   /** Deployments of a version that did not say it. */

@@ -32,6 +32,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.javaoperatorsdk.operator.Operator;
@@ -130,9 +131,11 @@ public final class Stage implements AutoCloseable {
     return start(Death.never());
   }
 
-  /** An operator starts that dies at one of its writes. */
-  public Stage start(Death death) {
-    return start(client -> Optional.empty(), death);
+  /**
+   * An operator starts that dies at one of its writes, or in whose writes something comes between.
+   */
+  public Stage start(Interceptor between) {
+    return start(client -> Optional.empty(), between);
   }
 
   /** An operator starts that holds the lease. */
@@ -148,7 +151,8 @@ public final class Stage implements AutoCloseable {
         Death.never());
   }
 
-  private Stage start(Function<KubernetesClient, Optional<Leadership>> leaderships, Death death) {
+  private Stage start(
+      Function<KubernetesClient, Optional<Leadership>> leaderships, Interceptor between) {
     var client =
         new KubernetesClientBuilder()
             .withHttpClientFactory(HTTP)
@@ -158,7 +162,7 @@ public final class Stage implements AutoCloseable {
                 http ->
                     http.addOrReplaceInterceptor("requests", requests)
                         .addOrReplaceInterceptor("diary", new Diary(acts::add))
-                        .addOrReplaceInterceptor("death", death))
+                        .addOrReplaceInterceptor("between", between))
             .build();
     var registry = new CollectorRegistry();
     var metrics = new OperatorMetrics(registry);

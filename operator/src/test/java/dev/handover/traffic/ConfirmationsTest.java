@@ -1,6 +1,7 @@
 package dev.handover.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.handover.api.routing.TablesInForce;
@@ -19,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Routers are real HTTP servers, each at a loopback address of its own. */
 class ConfirmationsTest {
@@ -126,6 +129,37 @@ class ConfirmationsTest {
             Confirmation.Awaited.class,
             it -> assertThat(it.detail()).startsWith("router r2 does not answer: "));
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+  }
+
+  /** It looks like a router, and may be anybody's. */
+  @Timeout(30)
+  @Test
+  void whoseAnswerDoesNotEndIsNotListenedTo() throws Exception {
+    var gone = endless("127.0.0.1");
+
+    assertThatThrownBy(() -> admin.tables("127.0.0.1")).isInstanceOf(IOException.class);
+
+    assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** It sends until nobody listens any more. */
+  private CountDownLatch endless(String address) throws IOException {
+    var gone = new CountDownLatch(1);
+    var server = HttpServer.create(new InetSocketAddress(address, port), 0);
+    server.createContext(
+        TablesInForce.PATH,
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          try (exchange) {
+            while (released.getCount() > 0) {
+              exchange.getResponseBody().write(new byte[1024]);
+            }
+          } catch (IOException e) {
+            gone.countDown();
+          }
+        });
+    start(server);
+    return gone;
   }
 
   @Test

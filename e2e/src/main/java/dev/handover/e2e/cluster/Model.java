@@ -8,6 +8,7 @@ import dev.handover.api.v1alpha1.ModelDeploymentStatus.RevisionStatus;
 import dev.handover.api.v1alpha1.TrafficStatus;
 import dev.handover.e2e.cluster.Timeline.Seen;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -114,6 +115,11 @@ public final class Model {
 
   /** Deletes it, without waiting for its end. */
   public void delete() {
+    delete(DeletionPropagation.BACKGROUND);
+  }
+
+  /** The same, with a say in when the garbage collector takes what it owns. */
+  public void delete(DeletionPropagation propagation) {
     ground.timeline().note("delete", name);
     ground
         .cluster()
@@ -121,7 +127,20 @@ public final class Model {
         .resources(ModelDeployment.class)
         .inNamespace(ground.namespace())
         .withName(name)
+        .withPropagationPolicy(propagation)
         .delete();
+  }
+
+  /** Whether it is gone for good. */
+  public boolean gone() {
+    return ground
+            .cluster()
+            .client()
+            .resources(ModelDeployment.class)
+            .inNamespace(ground.namespace())
+            .withName(name)
+            .get()
+        == null;
   }
 
   /** The pods of a revision that are not on their way out. */

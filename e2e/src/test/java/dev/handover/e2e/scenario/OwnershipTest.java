@@ -12,7 +12,9 @@ import dev.handover.api.routing.RouteTable;
 import dev.handover.e2e.cluster.Callers;
 import dev.handover.e2e.cluster.Model;
 import dev.handover.e2e.cluster.Playground;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -20,12 +22,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What belongs to the operator, what to its users, and what is left when a resource goes. */
 @Scenario
@@ -86,14 +91,14 @@ class OwnershipTest {
             Serialization.asJson(Map.of("data", Map.of(model.name(), table.toString()))));
   }
 
-  @Test
-  @DisplayName("T18: a deleted resource leaves its callers with the baseline")
-  void t18Deleted(Playground ground) throws IOException {
+  @ParameterizedTest(name = "T18: a deleted resource leaves its callers with the baseline ({0})")
+  @EnumSource(names = {"BACKGROUND", "FOREGROUND"})
+  void t18Deleted(DeletionPropagation propagation, Playground ground) throws IOException {
     ground.applyAll("review-desk");
     ground.awaitReady("review-desk", JOURNEY);
     var model =
         ground.model(
-            Tiny.written("t18")
+            Tiny.written("t18-" + propagation.toString().toLowerCase(Locale.ROOT))
                 .with(
                     "/spec/baseline",
                     Map.of(
@@ -104,17 +109,29 @@ class OwnershipTest {
       model.await("the model decides", JOURNEY, Tiny::serves);
       var stable = Tiny.stable(model);
       var before = callers.settled();
-      model.delete();
+      var uid = front(model).getMetadata().getUid();
+      model.delete(propagation);
       Tiny.awaitPods(model, stable, 0);
+      Awaitility.await("it is gone").atMost(JOURNEY).until(model::gone);
 
-      var client = ground.cluster().client();
-      var front = client.services().inNamespace(ground.namespace()).withName("t18").require();
+      var front = front(model);
+      assertThat(front.getMetadata().getUid()).isEqualTo(uid);
       assertThat(front.getSpec().getSelector())
           .isEqualTo(Map.of("app.kubernetes.io/name", "review-desk"));
-      assertThat(front.getMetadata().getOwnerReferences()).isEmpty();
       Tiny.assertNobodyWasLetDown(model, callers, before);
-      client.resource(front).delete();
+      ground.cluster().client().resource(front).delete();
     }
+  }
+
+  private static Service front(Model model) {
+    var ground = model.ground();
+    return ground
+        .cluster()
+        .client()
+        .services()
+        .inNamespace(ground.namespace())
+        .withName(model.name())
+        .require();
   }
 
   @Test

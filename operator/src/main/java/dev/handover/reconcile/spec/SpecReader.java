@@ -66,7 +66,8 @@ public final class SpecReader {
     return new Reading.Refused(problems, standStill);
   }
 
-  private static Owner owner(ModelDeployment resource) {
+  /** What the objects of a resource belong to. */
+  public static Owner owner(ModelDeployment resource) {
     var metadata = resource.getMetadata();
     return new Owner(
         resource.getApiVersion(),
