@@ -64,6 +64,12 @@ import org.awaitility.Awaitility;
  * operator itself is the real one, and runs as the chart's service account.
  */
 public final class Stage implements AutoCloseable {
+  static {
+    // The framework empties the caches of an operator that stops before its last worker has ended,
+    // which then stumbles. That is no failure of whoever waits for something elsewhere meanwhile.
+    Awaitility.doNotCatchUncaughtExceptionsByDefault();
+  }
+
   /** Long: a condition that holds costs nothing, and a busy machine is no failure. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
