@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Looks at the baseline: whether it can answer, and where. */
 public final class Baselines {
@@ -129,7 +130,7 @@ public final class Baselines {
     var ready =
         slices.stream()
             .filter(slice -> offers(slice, port))
-            .flatMap(slice -> slice.getEndpoints().stream())
+            .flatMap(slice -> said(slice.getEndpoints()))
             .anyMatch(endpoint -> ready(endpoint.getConditions()));
     return ready
         ? new Ready()
@@ -138,8 +139,13 @@ public final class Baselines {
                 .formatted(ref, ref.port()));
   }
 
+  /** A Service that has no pods has a slice that says null of both. */
+  private static <T> Stream<T> said(List<T> list) {
+    return Stream.ofNullable(list).flatMap(List::stream);
+  }
+
   private static boolean offers(EndpointSlice slice, ServicePort port) {
-    return slice.getPorts().stream()
+    return said(slice.getPorts())
         .anyMatch(
             it ->
                 Optional.ofNullable(it.getName())

@@ -7,6 +7,7 @@ import dev.handover.rollout.Snapshot.BaselineState;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -151,6 +152,17 @@ class BaselinesTest {
         .withPort(9090)
         .endPort()
         .endSpec();
+  }
+
+  @Test
+  void aServiceWithoutPodsIsNotReady() {
+    var placeholder =
+        Serialization.unmarshal(
+            "{\"addressType\": \"IPv4\", \"endpoints\": null, \"ports\": null}",
+            EndpointSlice.class);
+
+    assertThat(Baselines.service(DESK, Optional.of(desk().build()), List.of(placeholder)).state())
+        .isInstanceOf(BaselineState.NotReady.class);
   }
 
   private static EndpointSlice slice(String portName, boolean ready) {

@@ -36,10 +36,15 @@ final class Slices {
         .flatMap(
             slice -> {
               Map<String, Integer> ports = ports(slice);
-              return slice.getEndpoints().stream().flatMap(endpoint -> pod(endpoint, ports));
+              return said(slice.getEndpoints()).flatMap(endpoint -> pod(endpoint, ports));
             })
         .distinct()
         .toList();
+  }
+
+  /** A Service that has no pods has a slice that says null of both. */
+  private static <T> Stream<T> said(List<T> list) {
+    return Stream.ofNullable(list).flatMap(List::stream);
   }
 
   /** All addresses of an endpoint are the same pod; the first is as good as any. */
@@ -53,7 +58,7 @@ final class Slices {
   }
 
   private static Map<String, Integer> ports(EndpointSlice slice) {
-    return slice.getPorts().stream()
+    return said(slice.getPorts())
         .filter(port -> port.getPort() != null)
         .collect(
             Collectors.toMap(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.handover.router.balance.ServicePod;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +92,18 @@ class SlicesTest {
         .containsExactly(
             new ServicePod("10.0.0.1", Map.of("http", 8080), ServicePod.State.LEAVING),
             pod("10.0.0.3"));
+  }
+
+  /** Else a router that starts meanwhile never knows of any pod. */
+  @Test
+  void aServiceWithoutPodsHasNone() {
+    var placeholder =
+        Serialization.unmarshal(
+            "{\"addressType\": \"IPv4\", \"endpoints\": null, \"ports\": null}",
+            EndpointSlice.class);
+
+    assertThat(Slices.pods(List.of(placeholder, slice("IPv4", true, "10.0.0.1"))))
+        .containsExactly(pod("10.0.0.1"));
   }
 
   @Test
