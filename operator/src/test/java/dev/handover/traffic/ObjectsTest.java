@@ -298,6 +298,7 @@ class ObjectsTest {
         .isEqualTo(new Placed.Written());
 
     var released = service().orElseThrow();
+    assertThat(released.getMetadata().getOwnerReferences()).isEmpty();
     assertThat(released.getSpec().getSelector()).isEqualTo(Map.of("app", "reviewers"));
     assertThat(targetPort()).isEqualTo(new IntOrString("web"));
     assertThat(front.pointAtBaseline(owner, 80, ref(), Optional.of(desk), service()))
@@ -314,6 +315,7 @@ class ObjectsTest {
         .isEqualTo(new Placed.Written());
 
     assertThat(targetPort()).isEqualTo(new IntOrString(20003));
+    assertThat(service().orElseThrow().getMetadata().getOwnerReferences()).isEmpty();
   }
 
   @Test

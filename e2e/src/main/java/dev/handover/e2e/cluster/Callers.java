@@ -117,7 +117,7 @@ public final class Callers implements AutoCloseable {
    * @throws IOException if they do not answer
    */
   public Heard heard() throws IOException {
-    return read(stats("/stats"), Heard.class);
+    return read(get("/stats"), Heard.class);
   }
 
   /**
@@ -140,7 +140,7 @@ public final class Callers implements AutoCloseable {
    * @throws IOException if the callers do not answer
    */
   public List<AnsweredInSecond> answeredBySecond(Instant from) throws IOException {
-    var json = stats("/timeline?from=" + from.getEpochSecond());
+    var json = get("/timeline?from=" + from.getEpochSecond());
     return read(json, Timeline.class).seconds();
   }
 
@@ -160,7 +160,7 @@ public final class Callers implements AutoCloseable {
     }
   }
 
-  private String stats(String path) throws IOException {
+  private String get(String path) throws IOException {
     return ground.cluster().http().get(new PodPort(ground.namespace(), pod, PORT), path);
   }
 

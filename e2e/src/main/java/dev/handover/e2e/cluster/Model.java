@@ -10,6 +10,7 @@ import dev.handover.e2e.cluster.Timeline.Seen;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
@@ -88,26 +89,22 @@ public final class Model {
   }
 
   private long generation() {
+    return resource().require().getMetadata().getGeneration();
+  }
+
+  private Resource<ModelDeployment> resource() {
     return ground
         .cluster()
         .client()
         .resources(ModelDeployment.class)
         .inNamespace(ground.namespace())
-        .withName(name)
-        .require()
-        .getMetadata()
-        .getGeneration();
+        .withName(name);
   }
 
   /** Answers a ticket, or asks for something, by an annotation of {@link Names}. */
   public void annotate(String annotation, String value) {
     ground.timeline().note(annotation, value);
-    ground
-        .cluster()
-        .client()
-        .resources(ModelDeployment.class)
-        .inNamespace(ground.namespace())
-        .withName(name)
+    resource()
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
             "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(annotation, value));
@@ -121,26 +118,12 @@ public final class Model {
   /** The same, with a say in when the garbage collector takes what it owns. */
   public void delete(DeletionPropagation propagation) {
     ground.timeline().note("delete", name);
-    ground
-        .cluster()
-        .client()
-        .resources(ModelDeployment.class)
-        .inNamespace(ground.namespace())
-        .withName(name)
-        .withPropagationPolicy(propagation)
-        .delete();
+    resource().withPropagationPolicy(propagation).delete();
   }
 
   /** Whether it is gone for good. */
   public boolean gone() {
-    return ground
-            .cluster()
-            .client()
-            .resources(ModelDeployment.class)
-            .inNamespace(ground.namespace())
-            .withName(name)
-            .get()
-        == null;
+    return resource().get() == null;
   }
 
   /** The pods of a revision that are not on their way out. */
