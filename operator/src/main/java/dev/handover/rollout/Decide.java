@@ -28,6 +28,7 @@ public final class Decide {
     if (seen.deletion() == Deletion.Requested) {
       return farewell(draft);
     }
+    Rollbacks.spend(draft);
     Upkeep.takeUpFromTable(draft);
     Rollbacks.overtake(draft);
     Retreat.run(draft);

@@ -20,6 +20,22 @@ final class Rollbacks {
 
   private Rollbacks() {}
 
+  /**
+   * The ticket of who is on trial asks for nothing, also later: its annotation stays, and must not
+   * bring back who was just taken back. So it is spent before anything ends the trial, and only the
+   * next one asks anew.
+   */
+  static void spend(Draft draft) {
+    asked(draft)
+        .flatMap(ticket -> named(draft, ticket))
+        .filter(named -> draft.journey.map(Journey::revision).filter(named::equals).isPresent())
+        .ifPresent(
+            onTrial -> {
+              draft.journeys++;
+              draft.renewTicket(onTrial);
+            });
+  }
+
   static void run(Draft draft) {
     draft.rollingBack.ifPresentOrElse(asked -> act(draft, asked), () -> read(draft));
   }
@@ -38,25 +54,20 @@ final class Rollbacks {
     }
   }
 
-  /** A ticket of who has the place already, or is on its way to it, asks for nothing. */
+  /** A ticket of who has the place already asks for nothing: there is none. */
   private static void read(Draft draft) {
     draft.rollingBack =
-        draft
-            .seen
-            .answers()
-            .rollback()
-            .filter(
-                ticket ->
-                    named(draft, ticket).filter(named -> !isOnTrial(draft, named)).isPresent())
+        asked(draft)
+            .filter(ticket -> named(draft, ticket).isPresent())
             .map(ticket -> new RollingBack(ticket, draft.intent().desired()));
+  }
+
+  private static Optional<String> asked(Draft draft) {
+    return draft.seen.answers().rollback();
   }
 
   private static Optional<Revision> named(Draft draft, String ticket) {
     return Progress.named(draft.history, ticket);
-  }
-
-  private static boolean isOnTrial(Draft draft, Revision revision) {
-    return draft.journey.map(Journey::revision).filter(revision::equals).isPresent();
   }
 
   private static void act(Draft draft, RollingBack asked) {

@@ -352,6 +352,41 @@ class RollbacksTest {
     world.play(NEWEST);
     assertThat(world.progress.rollingBack()).isEmpty();
     assertThat(share()).isEqualTo(5);
+    assertThat(tickets()).as("it was heard, once").containsExactly("rollback-v1-5");
+  }
+
+  @Test
+  void aTicketOfWhoIsOnTrialAsksForNothingWhenTheTrialHasEnded() {
+    retired();
+    world.play(NEWEST);
+    world.until(atShare(5));
+    world.play(NEWEST, seconds(10), new Abort(false), seconds(600));
+    assertThat(world.progress.journey()).isEmpty();
+    assertThat(arms()).isEqualTo("100 v2");
+    assertThat(heard(Reason.RollbackAccepted)).as("the first").isEqualTo(1);
+    world.play(NEWEST, seconds(5));
+    assertThat(world.progress.journey().map(Journey::revision))
+        .as("another asks anew")
+        .contains(V1);
+  }
+
+  @Test
+  void aTicketThatComesWithTheAbortOfItsTrialAsksForNothing() {
+    retired();
+    world.play(NEWEST);
+    world.until(atShare(5));
+    var journey = world.progress.journey().map(Journey::ticket);
+    var ticket = Optional.of(tickets().getFirst());
+    world.answers =
+        Said.also(
+            world.answers,
+            it -> {
+              it.abort = journey;
+              it.rollback = ticket;
+            });
+    world.play(seconds(600));
+    assertThat(world.progress.journey()).isEmpty();
+    assertThat(arms()).isEqualTo("100 v2");
   }
 
   @Test
