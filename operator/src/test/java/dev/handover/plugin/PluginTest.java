@@ -410,7 +410,7 @@ class PluginTest {
         .contains("Approve      ticket approve-bbbbbbbbbb-4-3; something else is missing too");
     assertThat(says("approve", "digits"))
         .contains(
-            "Approving for digits in namespace %s ahead of time; it waits for Hold: 30 s more"
+            "Approving for digits in namespace %s ahead of time: ticket approve-bbbbbbbbbb-4-3; it is needed after this: it waits for Hold: 30 s more"
                 .formatted(namespace));
     assertThat(annotations("digits"))
         .containsExactly(Map.entry(Names.APPROVE, "approve-bbbbbbbbbb-4-3"));
@@ -520,6 +520,37 @@ class PluginTest {
   }
 
   @Test
+  void rollbackToWhoIsOnTrialIsRefused() {
+    create("digits", Statuses.triedAnew());
+
+    assertThat(fails(1, "rollback", "digits"))
+        .contains("digits in namespace %s is on its way to bbbbbbbbbb already".formatted(namespace))
+        .contains("  kubectl handover rollback digits -n %s --to 0000000000".formatted(namespace))
+        .doesNotContain("--to bbbbbbbbbb");
+    assertThat(fails(1, "rollback", "digits", "--to", "bbbb")).contains("is on its way to");
+    assertThat(annotations("digits")).isEmpty();
+    says("rollback", "digits", "--to", "0000");
+    assertThat(annotations("digits"))
+        .containsExactly(Map.entry(Names.ROLLBACK, "rollback-0000000000-3"));
+  }
+
+  /** What was seen some time ago may have been answered by somebody else. */
+  @Test
+  void onlyTheTicketThatIsNamedIsAnswered() {
+    create("digits", Statuses.approvalMissing());
+
+    assertThat(fails(1, "approve", "digits", "--ticket", "approve-bbbbbbbbbb-4-2"))
+        .contains("nothing asks for approve-bbbbbbbbbb-4-2 now, so nothing was answered")
+        .contains("Asked for is approve-bbbbbbbbbb-4-3: it waits for Approval");
+    assertThat(fails(1, "abort", "digits", "--ticket=canary-bbbbbbbbbb-3"))
+        .contains("Asked for is canary-bbbbbbbbbb-4");
+    assertThat(annotations("digits")).isEmpty();
+    says("approve", "digits", "--ticket", "approve-bbbbbbbbbb-4-3");
+    assertThat(annotations("digits"))
+        .containsExactly(Map.entry(Names.APPROVE, "approve-bbbbbbbbbb-4-3"));
+  }
+
+  @Test
   void whatIsAnsweredAlreadyIsSaid() {
     create("digits", Statuses.held());
     says("abort", "digits");
@@ -616,6 +647,7 @@ class PluginTest {
         "status -A digits | -A goes with status without NAME",
         "abort digits --revision bbbb | --revision is for retry",
         "retry digits --to bbbb | --to is for rollback",
+        "retry digits --ticket retry-1 | --ticket is for approve and abort",
         "rollback digits --to | --to needs a value",
         "rollback digits --to b*b | \"b*b\" is no revision",
         "retry digits --revision b*b | \"b*b\" is no revision",

@@ -239,6 +239,24 @@ final class Statuses {
         .formatted(revision);
   }
 
+  /** Who was replaced is on trial anew; somebody older can be gone back to. */
+  static String triedAnew() {
+    return held()
+        + """
+        history:
+          - at: "2026-01-01T11:00:00Z"
+            reason: Promoted
+            from: bbbbbbbbbb
+            to: aaaaaaaaaa
+            ticket: rollback-bbbbbbbbbb-4
+          - at: "2026-01-01T10:00:00Z"
+            reason: Promoted
+            from: "0000000000"
+            to: bbbbbbbbbb
+            ticket: rollback-0000000000-3
+        """;
+  }
+
   private static String waitingFor(String what, String needs) {
     return "waitingFor:\n  what: %s\n  needs: %s\n".formatted(what, needs);
   }
