@@ -1,6 +1,7 @@
 package dev.handover.traffic;
 
 import dev.handover.api.Names;
+import dev.handover.api.routing.Departure;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -26,8 +28,8 @@ final class RouterDeployment {
   private static final String TMP = "tmp";
   private static final String ADMIN = "admin";
 
-  /** What a router needs after its drain to close what is left. */
-  private static final long CLOSING_SECONDS = 20;
+  /** What the process needs besides to start and end its leave. */
+  private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private RouterDeployment() {}
 
@@ -66,7 +68,8 @@ final class RouterDeployment {
     return new PodSpecBuilder()
         .withServiceAccountName(Names.ROUTER)
         .withEnableServiceLinks(false)
-        .withTerminationGracePeriodSeconds(settings.drain().toSeconds() + CLOSING_SECONDS)
+        .withTerminationGracePeriodSeconds(
+            Departure.atMost(settings.drain()).plus(MARGIN).toSeconds())
         .withImagePullSecrets(
             settings.imagePullSecrets().stream().map(LocalObjectReference::new).toList())
         .withNewSecurityContext()

@@ -1,5 +1,6 @@
 package dev.handover.router.admin;
 
+import dev.handover.api.routing.Departure;
 import dev.handover.router.control.Router;
 import dev.handover.router.control.Settings;
 import dev.handover.router.measure.Meters;
@@ -20,9 +21,6 @@ import java.util.concurrent.TimeUnit;
 /** The router of this process, from its start to its end. */
 @Singleton
 public final class RunningRouter {
-  /** How long connections may take to close; whoever still holds one is cut off. */
-  private static final long CLOSE_SECONDS = 5;
-
   private final CollectorRegistry registry = new CollectorRegistry();
   private final KubernetesSource source;
   private final Router router;
@@ -66,7 +64,7 @@ public final class RunningRouter {
         .close()
         .toCompletionStage()
         .toCompletableFuture()
-        .completeOnTimeout(null, CLOSE_SECONDS, TimeUnit.SECONDS)
+        .completeOnTimeout(null, Departure.CLOSE.toSeconds(), TimeUnit.SECONDS)
         .join();
     if (started && LaunchMode.current() == LaunchMode.NORMAL) {
       // The JVM would report the signal that ended it, and Kubernetes would take it for a failure.

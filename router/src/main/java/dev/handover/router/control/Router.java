@@ -1,5 +1,6 @@
 package dev.handover.router.control;
 
+import dev.handover.api.routing.Departure;
 import dev.handover.api.routing.TablesInForce;
 import dev.handover.router.balance.Directory;
 import dev.handover.router.balance.ServicePod;
@@ -30,9 +31,6 @@ public final class Router implements Source.Sink {
   private static final Duration SETTLE_EVERY = Duration.ofSeconds(1);
 
   private static final Duration SWEEP_EVERY = Duration.ofMinutes(1);
-
-  /** How long the last answers may take when a router stops and the drain time is over. */
-  private static final Duration LAST_ANSWERS = Duration.ofSeconds(30);
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
@@ -67,15 +65,15 @@ public final class Router implements Source.Sink {
    */
   public Future<Void> start(Source source) {
     return Future.all(lanes.stream().map(vertx::deployVerticle).toList())
-        .onSuccess(
+        .map(
             deployed -> {
               state.pods().ifPresent(this::allPods);
               state.tables().ifPresent(this::tables);
               source.start(this);
               every(SETTLE_EVERY, this::settle);
               every(SWEEP_EVERY, () -> control.sweep(clock.instant()));
-            })
-        .mapEmpty();
+              return null;
+            });
   }
 
   @Override
@@ -126,7 +124,7 @@ public final class Router implements Source.Sink {
     shared.drain();
     LOG.infof("draining: callers are answered for %s more", settings.drain());
     CompletableFuture<Void> done = new CompletableFuture<>();
-    long giveUpNanos = System.nanoTime() + settings.drain().plus(LAST_ANSWERS).toNanos();
+    long giveUpNanos = System.nanoTime() + settings.drain().plus(Departure.LAST_ANSWERS).toNanos();
     after(settings.drain(), () -> finishWhenIdle(done, giveUpNanos));
     return done;
   }
@@ -153,13 +151,14 @@ public final class Router implements Source.Sink {
     control.settle();
     directory.retain(control.services());
     Map<String, String> tables = control.json();
-    if (!tables.equals(saved)) {
-      state.saveTables(tables);
+    if (!tables.equals(saved) && state.saveTables(tables)) {
       saved = tables;
     }
     if (podsChanged) {
-      podsChanged = false;
-      state.savePods(directory.all());
+      podsChanged = false; // before they are read: what changes meanwhile is saved next time
+      if (!state.savePods(directory.all())) {
+        podsChanged = true;
+      }
     }
   }
 

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -20,6 +22,9 @@ final class StateDir {
 
   private final Path tables;
   private final Path pods;
+
+  /** What could not be written the last time; said once. */
+  private final Set<Path> unsaved = new HashSet<>();
 
   StateDir(Path directory) {
     tables = directory.resolve("tables.json");
@@ -36,12 +41,18 @@ final class StateDir {
     return load(pods, new TypeReference<>() {});
   }
 
-  void saveTables(Map<String, String> byName) {
-    save(tables, byName);
+  /**
+   * @return whether they are on disk now
+   */
+  boolean saveTables(Map<String, String> byName) {
+    return save(tables, byName);
   }
 
-  void savePods(Map<String, List<ServicePod>> byService) {
-    save(pods, byService);
+  /**
+   * @return whether they are on disk now
+   */
+  boolean savePods(Map<String, List<ServicePod>> byService) {
+    return save(pods, byService);
   }
 
   private static <T> Optional<T> load(Path file, TypeReference<T> type) {
@@ -56,17 +67,34 @@ final class StateDir {
     }
   }
 
-  /** Replaces the file at once: whoever reads it sees the old content or the new. */
-  private static void save(Path file, Object content) {
+  /**
+   * Replaces the file at once: whoever reads it sees the old content or the new. Where that cannot
+   * be, there is none: a restart by tables that were left long ago is worse than one that waits.
+   */
+  private boolean save(Path file, Object content) {
     try {
       Files.createDirectories(file.getParent());
       Path next = file.resolveSibling(file.getFileName() + ".next");
       TableJson.MAPPER.writeValue(next.toFile(), content);
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      unsaved.remove(file);
+      return true;
     } catch (IOException e) {
-      LOG.warnf(
-          "%s cannot be written; without it a restart needs the API server: %s",
-          file, e.getMessage());
+      if (unsaved.add(file)) {
+        LOG.warnf(
+            "%s cannot be written and is tried again; until then a restart needs the API server: %s",
+            file, e.getMessage());
+      }
+      drop(file);
+      return false;
+    }
+  }
+
+  private static void drop(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.errorf("%s is out of date and cannot be deleted: %s", file, e.getMessage());
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -54,11 +55,11 @@ public final class KubernetesSource implements Source {
   public synchronized void start(Sink to) {
     sink = Optional.of(to);
     tables.exceptionHandler(tablesOutage);
-    tables.addEventHandler(new Handler<>(this::tablesChanged, this::tablesDeleted));
-    tables.start().thenRun(this::tablesListed);
+    tables.addEventHandler(new Handler<>((before, map) -> tablesChanged(map), this::tablesDeleted));
+    tables.start().thenRun(this::tablesListed).exceptionally(e -> failed("tables", e));
     slices.exceptionHandler(slicesOutage);
-    slices.addEventHandler(new Handler<>(this::sliceChanged, this::sliceChanged));
-    slices.start().thenRun(this::slicesListed);
+    slices.addEventHandler(new Handler<>(this::sliceMoved, this::sliceChanged));
+    slices.start().thenRun(this::slicesListed).exceptionally(e -> failed("pods", e));
   }
 
   @Override
@@ -66,6 +67,14 @@ public final class KubernetesSource implements Source {
     sink = Optional.empty();
     tables.stop();
     slices.stop();
+  }
+
+  /** Nobody waits for a first look: what goes wrong in one is said here, or nowhere. */
+  private synchronized Void failed(String what, Throwable failure) {
+    if (sink.isPresent()) { // else it was stopped before its first look
+      LOG.errorf(failure, "the first look at the %s failed: this router will not be ready", what);
+    }
+    return null;
   }
 
   private synchronized void tablesListed() {
@@ -101,6 +110,14 @@ public final class KubernetesSource implements Source {
     sink.ifPresent(to -> to.allPods(all));
   }
 
+  /** The Service that a slice had before has lost its pods. */
+  private synchronized void sliceMoved(Optional<EndpointSlice> before, EndpointSlice now) {
+    before
+        .filter(slice -> !Slices.service(slice).equals(Slices.service(now)))
+        .ifPresent(this::sliceChanged);
+    sliceChanged(now);
+  }
+
   private synchronized void sliceChanged(EndpointSlice changed) {
     slicesOutage.over();
     if (slicesListed) {
@@ -113,16 +130,16 @@ public final class KubernetesSource implements Source {
     }
   }
 
-  private record Handler<T>(Consumer<T> changed, Consumer<T> deleted)
+  private record Handler<T>(BiConsumer<Optional<T>, T> changed, Consumer<T> deleted)
       implements ResourceEventHandler<T> {
     @Override
     public void onAdd(T added) {
-      changed.accept(added);
+      changed.accept(Optional.empty(), added);
     }
 
     @Override
     public void onUpdate(T before, T after) {
-      changed.accept(after);
+      changed.accept(Optional.of(before), after);
     }
 
     @Override

@@ -224,6 +224,24 @@ class TablesTest {
   }
 
   @Test
+  void aCopyThatCannotBeWrittenIsNoneUntilItCan() throws IOException {
+    Path tables = stateDir.resolve("tables.json");
+    Path endpoints = stateDir.resolve("endpoints.json");
+    rig.apply(answeredBy("r1"));
+    RouterRig.await(() -> Files.exists(tables) && Files.exists(endpoints));
+    Path inTheWayOfTables = Files.createDirectory(stateDir.resolve("tables.json.next"));
+    Path inTheWayOfPods = Files.createDirectory(stateDir.resolve("endpoints.json.next"));
+    rig.apply(answeredBy("r2").generation(2));
+    RouterRig.await(() -> !Files.exists(tables) && !Files.exists(endpoints));
+
+    Files.delete(inTheWayOfTables);
+    Files.delete(inTheWayOfPods);
+    RouterRig.await(() -> Files.exists(tables) && Files.exists(endpoints));
+    rig.restart();
+    RouterRig.await(() -> rig.inForce(Tables.NAME).generation() == 2);
+  }
+
+  @Test
   void aCopyThatCannotBeReadIsLeftAside() throws IOException {
     Files.writeString(stateDir.resolve("tables.json"), "{");
     Files.writeString(stateDir.resolve("endpoints.json"), "[1]");
