@@ -135,8 +135,9 @@ class KubernetesSourceTest {
       client.resource(slice("desk-2", "desk")).delete();
       RouterRig.await(() -> told.pods.get("desk").equals(List.of(pod("10.0.0.2"))));
       client.resource(slice("desk-1", "other-desk", "10.0.0.2")).update();
-      RouterRig.await(() -> told.pods.get("desk").isEmpty());
+      RouterRig.await(() -> told.pods.containsKey("other-desk")); // told after the one it left
       assertThat(told.pods.get("other-desk")).containsExactly(pod("10.0.0.2"));
+      assertThat(told.pods.get("desk")).isEmpty();
 
       client.configMaps().inNamespace(NAMESPACE).withName("handover-routes").delete();
       tables(client, Map.of("other", "{}"));
